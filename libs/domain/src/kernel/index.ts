@@ -1,0 +1,4 @@
+export * from './decision';
+export * from './instant';
+export * from './local-date';
+export * from './values';

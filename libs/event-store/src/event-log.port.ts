@@ -1,0 +1,95 @@
+import type { Instant } from '@domain/kernel';
+
+/** Who did it. `kind` says which stream or program the id names. */
+export type Actor = Readonly<{ kind: 'staff' | 'client' | 'device' | 'node' | 'program'; id: string }>;
+
+/** What is written beside every event's data. Person data never stands here. */
+export type Metadata = Readonly<{
+  commandId: string;
+  /** Keyed hash of the command's body as the caller sent it: the same id with another hash is another command. */
+  commandHash: string;
+  correlationId: string;
+  causationId: string;
+  actor: Actor;
+  /** The tenant; absent for what belongs to the platform itself. */
+  carrierId?: string;
+  schemaVersion: number;
+  /** Set by whoever appends; never decreases along a stream; kept when a log is copied. */
+  recordedAt: Instant;
+}>;
+
+/** An event on its way into the log. `id` is a UUID; the same id at the same place is the same event. */
+export type NewEvent = Readonly<{ id: string; type: string; data: object; metadata: Metadata }>;
+
+/** A place in one log, as an opaque token: compare two with {@link comparePositions}, never by text. */
+export type Position = string & { readonly __brand: 'Position' };
+
+export type RecordedEvent = NewEvent &
+  Readonly<{
+    stream: string;
+    /** Counts from 0 along the stream, without gaps. */
+    revision: number;
+    position: Position;
+  }>;
+
+/** `exact` is the revision of the stream's last event. */
+export type ExpectedRevision = 'any' | 'no-stream' | number;
+
+export type AppendResult = Readonly<{
+  /** Of the last event written; the next exact expectation. */
+  revision: number;
+  /** Of the last event written. */
+  position: Position;
+  /** True when these very events were there already: the first answer is given again. */
+  repeated: boolean;
+}>;
+
+export type StreamRead = Readonly<{
+  /** Default `forwards`. */
+  direction?: 'forwards' | 'backwards';
+  /** First revision to deliver; default the stream's start, or its end when reading backwards. */
+  from?: number;
+  /** Default: all. */
+  limit?: number;
+}>;
+
+/** A stream that was never written to answers `no-stream`, which is not the same as an empty page of one that was. */
+export type StreamPage = Readonly<{ kind: 'no-stream' } | { kind: 'events'; events: readonly RecordedEvent[] }>;
+
+/** Both given: both must match. Categories are stream names up to the first dash. */
+export type Filter = Readonly<{ categories?: readonly string[]; types?: readonly string[] }>;
+
+/** A batch of a subscription. `through` is how far was looked, also where nothing matched; a consumer's checkpoint. */
+export type Batch = Readonly<{ events: readonly RecordedEvent[]; through: Position; caughtUp: boolean }>;
+
+export type Subscribe = Readonly<{
+  /** Exclusive; default the log's start. */
+  after?: Position;
+  filter?: Filter;
+  /** Most events in a batch; default 1000. */
+  batchSize?: number;
+  signal?: AbortSignal;
+}>;
+
+/**
+ * The log: streams of events with one global order. Every adapter passes `event-log.contract.ts`.
+ * Faults (connection lost, malformed event) are thrown; a conflict is the typed {@link RevisionConflict}.
+ */
+export interface EventLog {
+  /**
+   * Appends all or nothing. Repeating an append (same ids, same expectation) gives the first answer at any age;
+   * with `any` that is recognised as far back as the adapter can see.
+   * @throws RevisionConflict when the stream is not where it is expected
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly [NewEvent, ...NewEvent[]]): Promise<AppendResult>;
+  readStream(stream: string, read?: StreamRead): Promise<StreamPage>;
+  /** The event of that id, wherever it stands. */
+  find(eventId: string): Promise<RecordedEvent | undefined>;
+  /** Everything after a position (exclusive) up to the head at the time of the call, in order, then ends. */
+  readAll(read?: Subscribe & Readonly<{ until?: Position }>): AsyncIterable<Batch>;
+  /** Everything after a position, then what comes, until the signal aborts. A slow reader is waited for. */
+  subscribe(from?: Subscribe): AsyncIterable<Batch>;
+  /** The last position given out; of an empty log, the position before the first event. */
+  head(): Promise<Position>;
+  close(): Promise<void>;
+}

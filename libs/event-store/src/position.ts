@@ -1,0 +1,32 @@
+import type { Position } from './event-log.port';
+
+/** The position token belongs to another log, or is none. */
+export class ForeignPosition extends Error {
+  override readonly name = 'ForeignPosition';
+}
+
+const form = /^([0-9a-z-]{1,64})@(\d{1,19})$/;
+
+/** A token is `<name of the log>@<commit number>`. */
+export const positionOf = (log: string, commit: bigint): Position => `${log}@${commit}` as Position;
+
+/** @throws ForeignPosition when the text is no token at all */
+export function parsePosition(token: string): { log: string; commit: bigint } {
+  const match = form.exec(token);
+  if (!match) throw new ForeignPosition('This is not a position of any log.');
+  return { log: match[1] as string, commit: BigInt(match[2] as string) };
+}
+
+/** The commit number of a token of that log. @throws ForeignPosition for a token of any other */
+export function commitIn(log: string, token: string): bigint {
+  const position = parsePosition(token);
+  if (position.log !== log) throw new ForeignPosition(`The position is of log ${position.log}, this is log ${log}.`);
+  return position.commit;
+}
+
+/** Negative, zero or positive, as `a` is before, at or after `b`. @throws ForeignPosition across logs */
+export function comparePositions(a: Position, b: Position): number {
+  const left = parsePosition(a);
+  const difference = left.commit - commitIn(left.log, b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
