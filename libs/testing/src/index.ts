@@ -1,0 +1,1 @@
+export { aTestServer, testDatabase, testFolder, type TestDatabase } from './postgres';
