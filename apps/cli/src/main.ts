@@ -1,0 +1,32 @@
+import { demo } from './commands/demo';
+import { doctor } from './commands/doctor';
+import { down } from './commands/down';
+import { reset } from './commands/reset';
+import { test } from './commands/test';
+import { up } from './commands/up';
+import { readSettings, type Settings } from './settings';
+
+type Command = (settings: Settings, args: readonly string[]) => Promise<boolean | void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  demo: (settings, args) => demo(settings, { once: args.includes('--once') }),
+  up,
+  down,
+  reset,
+  doctor,
+  test: (settings, [word]) => test(settings, word),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) {
+  console.error(`usher: there is no command “${name}”; ./usher help lists them.`);
+  process.exit(2);
+}
+try {
+  const held = await command(readSettings(process.env), args);
+  process.exit(held === false ? 1 : 0);
+} catch (fault) {
+  console.error(`usher: ${fault instanceof Error ? fault.message : String(fault)}`);
+  process.exit(1);
+}
