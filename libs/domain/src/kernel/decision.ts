@@ -37,6 +37,8 @@ export type Aggregate<State, Command extends Order, Event extends Fact, Code ext
   initial: State;
   decide: (command: Command, state: State) => Decision<Event, Code>;
   evolve: (state: State, event: Event) => State;
+  /** Each event carries the whole state after it: the stream's last event alone, folded into `initial`, is the state. */
+  foldsFromLast?: true;
 }>;
 
 export const foldEvents = <State, Event extends Fact>(

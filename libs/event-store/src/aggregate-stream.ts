@@ -1,0 +1,58 @@
+import { foldEvents, type Aggregate, type Fact, type Instant, type Order } from '@domain/kernel';
+import type { EventLog, Metadata, Position, RecordedEvent } from './event-log.port';
+import { UnreadableEvent } from './faults';
+
+/** An event of an aggregate as it stands in its stream. */
+export type Recorded<Event extends Fact> = Event & Readonly<{ id: string; revision: number; metadata: Metadata }>;
+
+/** What an aggregate's stream says. `revision` and `position` are of its last event. */
+export type Loaded<State> = Readonly<{
+  kind: 'loaded';
+  state: State;
+  revision: number;
+  position: Position;
+  recordedAt: Instant;
+}>;
+
+export type AnyAggregate<State, Event extends Fact> = Pick<
+  Aggregate<State, Order, Event, string>,
+  'name' | 'versions' | 'initial' | 'evolve' | 'foldsFromLast'
+>;
+
+/** `no-stream` was never written to; `foreign` belongs to another carrier. */
+export async function loadStream<State, Event extends Fact>(
+  log: EventLog,
+  aggregate: AnyAggregate<State, Event>,
+  id: string,
+  carrierId: string | undefined,
+): Promise<Loaded<State> | Readonly<{ kind: 'no-stream' | 'foreign' }>> {
+  const page = await log.readStream(
+    `${aggregate.name}-${id}`,
+    aggregate.foldsFromLast ? { direction: 'backwards', limit: 1 } : {},
+  );
+  if (page.kind === 'no-stream') return page;
+  const [first] = page.events;
+  const last = page.events.at(-1);
+  if (!first || !last || first.metadata.carrierId !== carrierId) return { kind: 'foreign' };
+  const state = foldEvents(
+    aggregate,
+    page.events.map((event) => decoded(aggregate, event)),
+  );
+  const { revision, position } = last;
+  return { kind: 'loaded', state, revision, position, recordedAt: last.metadata.recordedAt };
+}
+
+/** @throws UnreadableEvent for a type or schema version that the aggregate does not know */
+export function decoded<Event extends Fact>(
+  { versions }: Pick<AnyAggregate<unknown, Event>, 'versions'>,
+  event: RecordedEvent,
+): Recorded<Event> {
+  const known: number | undefined = Object.hasOwn(versions, event.type)
+    ? versions[event.type as Event['type']]
+    : undefined;
+  if (known === undefined) throw new UnreadableEvent(event, 'the type is unknown');
+  const { schemaVersion } = event.metadata;
+  if (schemaVersion !== known) throw new UnreadableEvent(event, `schema version ${schemaVersion}, known is ${known}`);
+  const { id, type, data, revision, metadata } = event;
+  return { id, type, data, revision, metadata } as unknown as Recorded<Event>;
+}

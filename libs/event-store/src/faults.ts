@@ -1,0 +1,36 @@
+/** The append is malformed; nothing was sent to any log. */
+export class InvalidAppend extends Error {
+  override readonly name = 'InvalidAppend';
+
+  constructor(
+    /** Path of what is wrong, such as `events[0].data.price`. */
+    readonly field: string,
+    readonly reason: string,
+  ) {
+    super(`${field} ${reason}`);
+  }
+}
+
+/** The log cannot be reached; nothing was written. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+}
+
+/** The connection was lost while appending, and asking again gave no answer: the events may be there or not. Retry the same append. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+/** The log was reached and could not do its work, such as a full disk; nothing was written. */
+export class LogFailed extends Error {
+  override readonly name = 'LogFailed';
+}
+
+/** A stored event that this program cannot read. */
+export class UnreadableEvent extends Error {
+  override readonly name = 'UnreadableEvent';
+
+  constructor(event: Readonly<{ stream: string; revision: number; type: string }>, reason: string, cause?: unknown) {
+    super(`${event.stream}, revision ${event.revision}, ${event.type}: ${reason}`, { cause });
+  }
+}

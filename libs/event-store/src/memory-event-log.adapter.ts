@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { categoryOf, checkAppend, type SerialisedEvent } from './append-guard';
+import type {
+  AppendResult,
+  Batch,
+  EventLog,
+  ExpectedRevision,
+  Filter,
+  Metadata,
+  NewEvent,
+  Position,
+  RecordedEvent,
+  StreamPage,
+  StreamRead,
+  Subscribe,
+} from './event-log.port';
+import { NotConnected } from './faults';
+import { commitIn, positionOf } from './position';
+import { RevisionConflict } from './revision-conflict';
+import { sliceOf } from './stream-slice';
+
+type Stored = Readonly<{ stream: string; revision: number; commit: bigint } & SerialisedEvent>;
+
+/** A log in this process alone, for tests. Events are kept as text, so nobody shares an object with the log. */
+export class MemoryEventLog implements EventLog {
+  readonly #name: string;
+  readonly #all: Stored[] = [];
+  readonly #streams = new Map<string, Stored[]>();
+  readonly #byId = new Map<string, Stored>();
+  readonly #appended = new EventTarget();
+  #closed = false;
+
+  constructor(name: string = crypto.randomUUID()) {
+    this.#name = name;
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly [NewEvent, ...NewEvent[]],
+  ): Promise<AppendResult> {
+    const serialised = checkAppend(stream, expected, events);
+    this.#demandOpen();
+    const written = this.#streams.get(stream) ?? [];
+    const actual = written.length === 0 ? ('no-stream' as const) : written.length - 1;
+    if (this.#isFree(serialised) && (expected === 'any' || expected === actual)) return this.#write(stream, serialised);
+    const first = this.#firstAnswer(written, expected, serialised);
+    if (first) return first;
+    throw new RevisionConflict(stream, expected, actual);
+  }
+
+  async readStream(stream: string, read: StreamRead = {}): Promise<StreamPage> {
+    this.#demandOpen();
+    const written = this.#streams.get(stream);
+    if (!written) return { kind: 'no-stream' };
+    const { first, count, step } = sliceOf(read, written.length - 1);
+    const events = Array.from({ length: count }, (_, index) => this.#recorded(written[first + index * step] as Stored));
+    return { kind: 'events', events };
+  }
+
+  async find(eventId: string): Promise<RecordedEvent | undefined> {
+    this.#demandOpen();
+    const stored = this.#byId.get(eventId);
+    return stored && this.#recorded(stored);
+  }
+
+  async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
+    this.#demandOpen();
+    const head = BigInt(this.#all.length);
+    const until = read.until ? commitIn(this.#name, read.until) : head;
+    const end = until < head ? until : head;
+    let after = this.#start(read);
+    while (after < end && !read.signal?.aborted) {
+      const batch = this.#batch(after, end, read);
+      yield batch;
+      after = commitIn(this.#name, batch.through);
+    }
+  }
+
+  async *subscribe(from: Subscribe = {}): AsyncIterable<Batch> {
+    let after = this.#start(from);
+    let told = false;
+    while (!from.signal?.aborted) {
+      this.#demandOpen();
+      const end = BigInt(this.#all.length);
+      if (after < end || !told) {
+        const batch = this.#batch(after, end, from);
+        told = batch.caughtUp;
+        yield batch;
+        after = commitIn(this.#name, batch.through);
+      } else await this.#nextAppend(from.signal);
+    }
+  }
+
+  async head(): Promise<Position> {
+    this.#demandOpen();
+    return positionOf(this.#name, BigInt(this.#all.length));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#appended.dispatchEvent(new Event('append'));
+  }
+
+  #demandOpen(): void {
+    if (this.#closed) throw new NotConnected('The log is closed.');
+  }
+
+  #isFree(events: readonly SerialisedEvent[]): boolean {
+    return events.every(({ event }) => !this.#byId.has(event.id));
+  }
+
+  #write(stream: string, events: readonly SerialisedEvent[]): AppendResult {
+    const written = this.#streams.get(stream) ?? [];
+    this.#streams.set(stream, written);
+    for (const serialised of events) {
+      const stored = { stream, revision: written.length, commit: BigInt(this.#all.length + 1), ...serialised };
+      written.push(stored);
+      this.#all.push(stored);
+      this.#byId.set(serialised.event.id, stored);
+    }
+    this.#appended.dispatchEvent(new Event('append'));
+    return this.#answer(written.at(-1) as Stored, false);
+  }
+
+  #firstAnswer(
+    written: readonly Stored[],
+    expected: ExpectedRevision,
+    events: readonly SerialisedEvent[],
+  ): AppendResult | undefined {
+    const ids = events.map(({ event }) => event.id);
+    const foundAt = written.findIndex(({ event }) => event.id === ids[0]);
+    const place = expected === 'any' ? foundAt : expected === 'no-stream' ? 0 : expected + 1;
+    const isSame = foundAt >= 0 && ids.every((id, index) => written[place + index]?.event.id === id);
+    return isSame ? this.#answer(written[place + ids.length - 1] as Stored, true) : undefined;
+  }
+
+  #answer({ revision, commit }: Stored, repeated: boolean): AppendResult {
+    return { revision, position: positionOf(this.#name, commit), repeated };
+  }
+
+  #start({ after }: Subscribe): bigint {
+    return after ? commitIn(this.#name, after) : 0n;
+  }
+
+  #batch(after: bigint, end: bigint, { filter = {}, batchSize = 1000 }: Subscribe): Batch {
+    const events: RecordedEvent[] = [];
+    let through = after;
+    while (through < end && events.length < batchSize) {
+      const stored = this.#all[Number(through)] as Stored;
+      if (matches(stored, filter)) events.push(this.#recorded(stored));
+      through += 1n;
+    }
+    return { events, through: positionOf(this.#name, through), caughtUp: through >= BigInt(this.#all.length) };
+  }
+
+  async #nextAppend(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await once(this.#appended, 'append', signal ? { signal } : {});
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+
+  #recorded({ stream, revision, commit, event, data, metadata }: Stored): RecordedEvent {
+    const { id, type } = event;
+    const position = positionOf(this.#name, commit);
+    const parsed = { data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as Metadata };
+    return { id, type, ...parsed, stream, revision, position };
+  }
+}
+
+const matches = ({ stream, event }: Stored, { categories, types }: Filter): boolean =>
+  (categories?.includes(categoryOf(stream)) ?? true) && (types?.includes(event.type) ?? true);
