@@ -1,0 +1,9 @@
+export {
+  UnmintableToken,
+  mintPlaybackToken,
+  verifyPlaybackToken,
+  type PlaybackGrant,
+  type TokenKey,
+  type TokenRefusal,
+  type TokenVerdict,
+} from './playback-token';
