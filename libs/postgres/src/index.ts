@@ -11,3 +11,5 @@ export {
   type DatabaseRole,
   type RolePasswords,
 } from './prepare-database';
+export { holdAdvisoryLock, type HeldLock } from './advisory-lock';
+export { Listener, type ListenerOptions } from './listener';

@@ -4,8 +4,7 @@ import { chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { PostgresFault } from '../faults';
 import type { PostgresBinaries } from './postgres-binaries';
-import { run } from './run';
-import type { SystemUser } from './system-user';
+import { run, type SystemUser } from './run';
 
 /** Makes the cluster on the first call; later calls find it. Answers with the superuser's password. */
 export async function prepareDataFolder(

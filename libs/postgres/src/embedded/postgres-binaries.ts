@@ -2,8 +2,7 @@ import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PostgresFault } from '../faults';
-import { run } from './run';
-import type { SystemUser } from './system-user';
+import { run, type SystemUser } from './run';
 
 export type PostgresBinaries = Readonly<{ initdb: string; postgres: string }>;
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { SystemUser } from './system-user';
+
+export type SystemUser = Readonly<{ uid: number; gid: number }>;
 
 const execute = promisify(execFile);
 

@@ -1,9 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PostgresFault } from '../faults';
-import { run } from './run';
-
-export type SystemUser = Readonly<{ uid: number; gid: number }>;
+import { run, type SystemUser } from './run';
 
 const userName = 'usher';
 

@@ -1,0 +1,57 @@
+import { duration, file, folder, oneOf, port, secretBytes, secretUrl } from './kinds';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const postgres = ['postgres', 'postgresql'];
+
+/** What every program reads. */
+export const programVariables = {
+  logLevel: oneOf('LOG_LEVEL', 'The least severe lines that are written.', logLevels).otherwise('info'),
+  clockFile: file(
+    'USHER_CLOCK_FILE',
+    'Moves the time of all programs that share it by the milliseconds that stand in it. For demonstrations.',
+  ).optional(),
+  shutdownMs: duration('SHUTDOWN_DEADLINE', 'How long a program may take to end what it is doing.').otherwise(
+    15_000,
+    '15s',
+  ),
+};
+
+/** What every program with a database reads. The role in the address decides what it may do. */
+export const databaseVariables = {
+  databaseUrl: secretUrl('DATABASE_URL', 'The database, with the role of this program.', postgres),
+};
+
+export const platformDatabaseVariables = {
+  platformDatabaseUrl: secretUrl('DATABASE_PLATFORM_URL', 'The database, with the role usher_platform.', postgres),
+};
+
+/** See `loadMasterKey`. */
+export const masterKeyVariables = {
+  masterKey: secretBytes(
+    'USHER_MASTER_KEY',
+    'Wraps the keys of person data and of content, and derives credentials. Takes precedence over the file.',
+    32,
+  ).optional(),
+  masterKeyFile: file(
+    'USHER_MASTER_KEY_FILE',
+    'Holds the master key in base64; made with a random one (mode 0600) if it does not exist.',
+  ).optional(),
+};
+
+export const mediaStoreVariables = {
+  mediaStore: folder('MEDIA_STORE', 'The private media store.'),
+};
+
+export const jobVariables = {
+  redisUrl: secretUrl('REDIS_URL', 'Runs the jobs on this Redis; without it they run on the database.', [
+    'redis',
+    'rediss',
+  ]).optional(),
+};
+
+/** Where a program without an API of its own shows health and metrics. */
+export const healthVariables = (name: string) => ({
+  healthPort: port(name, 'Health and metrics of this program, on 127.0.0.1.'),
+});
