@@ -1,5 +1,6 @@
 import type { Migration } from '@postgres';
 import { SchemasAndRoles20261121080000 } from './20261121080000-schemas-and-roles';
+import { EventLog20261121080100 } from './20261121080100-event-log';
 
 /** Every change of the database, oldest first. */
-export const migrations: readonly Migration[] = [SchemasAndRoles20261121080000];
+export const migrations: readonly Migration[] = [SchemasAndRoles20261121080000, EventLog20261121080100];

@@ -84,16 +84,11 @@ export class Aggregates {
     const loaded = await loadStream(this.log, aggregate, id, meta.carrierId);
     if (loaded.kind === 'foreign') return { kind: 'refused', code: 'not-found' };
     const before = loaded.kind === 'loaded' ? loaded : undefined;
-    const state = before ? before.state : aggregate.initial;
-    const decision = aggregate.decide(typeof command === 'function' ? await command() : command, state);
-    switch (decision.kind) {
-      case 'refused':
-        return before ? { ...decision, position: before.position } : decision;
-      case 'nothing':
-        return { kind: 'nothing', position: before?.position ?? (await this.log.head()) };
-      case 'accepted':
-        return this.#append(aggregate, `${aggregate.name}-${id}`, decision.events, { meta, before });
-    }
+    const asked = typeof command === 'function' ? await command() : command;
+    const decision = aggregate.decide(asked, before ? before.state : aggregate.initial);
+    if (decision.kind === 'accepted')
+      return this.#append(aggregate, `${aggregate.name}-${id}`, decision.events, { meta, before });
+    return { ...decision, position: before ? before.position : await this.log.head() };
   }
 
   async #append<Event extends Fact, Code extends string>(

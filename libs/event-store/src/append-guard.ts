@@ -14,6 +14,8 @@ const maxEventBytes = 4 * 1024 * 1024;
 /** An event as it is stored: checked, and serialised once. */
 export type SerialisedEvent = Readonly<{ event: NewEvent; data: string; metadata: string }>;
 
+export const isUuid = (text: string): boolean => uuidForm.test(text);
+
 /** Part of a stream's name up to the dash. */
 export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
 

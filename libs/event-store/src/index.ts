@@ -6,4 +6,5 @@ export * from './faults';
 export { commandHashOf, eventIdOf, uuidV5 } from './ids';
 export { MemoryEventLog } from './memory-event-log.adapter';
 export { comparePositions, ForeignPosition } from './position';
+export { PostgresEventLog, type AppendEnd, type PostgresEventLogOptions } from './postgres-event-log.adapter';
 export { RevisionConflict } from './revision-conflict';

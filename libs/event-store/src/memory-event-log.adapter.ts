@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { Bell } from './bell';
 import { categoryOf, checkAppend, type SerialisedEvent } from './append-guard';
 import type {
   AppendResult,
@@ -15,7 +15,7 @@ import type {
   Subscribe,
 } from './event-log.port';
 import { NotConnected } from './faults';
-import { commitIn, positionOf } from './position';
+import { commitIn, positionOf, startingPoint } from './position';
 import { RevisionConflict } from './revision-conflict';
 import { sliceOf } from './stream-slice';
 
@@ -27,7 +27,7 @@ export class MemoryEventLog implements EventLog {
   readonly #all: Stored[] = [];
   readonly #streams = new Map<string, Stored[]>();
   readonly #byId = new Map<string, Stored>();
-  readonly #appended = new EventTarget();
+  readonly #bell = new Bell();
   #closed = false;
 
   constructor(name: string = crypto.randomUUID()) {
@@ -88,7 +88,7 @@ export class MemoryEventLog implements EventLog {
         told = batch.caughtUp;
         yield batch;
         after = commitIn(this.#name, batch.through);
-      } else await this.#nextAppend(from.signal);
+      } else await this.#bell.next(this.#bell.rings, from.signal);
     }
   }
 
@@ -99,7 +99,7 @@ export class MemoryEventLog implements EventLog {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#appended.dispatchEvent(new Event('append'));
+    this.#bell.ring();
   }
 
   #demandOpen(): void {
@@ -119,7 +119,7 @@ export class MemoryEventLog implements EventLog {
       this.#all.push(stored);
       this.#byId.set(serialised.event.id, stored);
     }
-    this.#appended.dispatchEvent(new Event('append'));
+    this.#bell.ring();
     return this.#answer(written.at(-1) as Stored, false);
   }
 
@@ -140,7 +140,7 @@ export class MemoryEventLog implements EventLog {
   }
 
   #start({ after }: Subscribe): bigint {
-    return after ? commitIn(this.#name, after) : 0n;
+    return startingPoint(this.#name, after, BigInt(this.#all.length));
   }
 
   #batch(after: bigint, end: bigint, { filter = {}, batchSize = 1000 }: Subscribe): Batch {
@@ -152,14 +152,6 @@ export class MemoryEventLog implements EventLog {
       through += 1n;
     }
     return { events, through: positionOf(this.#name, through), caughtUp: through >= BigInt(this.#all.length) };
-  }
-
-  async #nextAppend(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await once(this.#appended, 'append', signal ? { signal } : {});
-    } catch (error) {
-      if (!signal?.aborted) throw error;
-    }
   }
 
   #recorded({ stream, revision, commit, event, data, metadata }: Stored): RecordedEvent {

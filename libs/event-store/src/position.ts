@@ -30,3 +30,10 @@ export function comparePositions(a: Position, b: Position): number {
   const difference = left.commit - commitIn(left.log, b);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
+
+/** Where reading begins. @throws ForeignPosition for a token of another log or of a future that this log has not had */
+export function startingPoint(log: string, after: string | undefined, head: bigint): bigint {
+  const start = after === undefined ? 0n : commitIn(log, after);
+  if (start > head) throw new ForeignPosition(`The position lies beyond the end of log ${log}.`);
+  return start;
+}

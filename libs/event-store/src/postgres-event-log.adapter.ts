@@ -1,0 +1,216 @@
+import { Listener } from '@postgres';
+import { setTimeout as pause } from 'node:timers/promises';
+import { checkAppend, isUuid } from './append-guard';
+import { Bell } from './bell';
+import type {
+  AppendResult,
+  Batch,
+  EventLog,
+  ExpectedRevision,
+  NewEvent,
+  Position,
+  RecordedEvent,
+  StreamPage,
+  StreamRead,
+  Subscribe,
+} from './event-log.port';
+import { NotConnected } from './faults';
+import { commitIn, positionOf, startingPoint } from './position';
+import { appendAndSettle } from './postgres/append';
+import { Connections, type ConnectionOptions } from './postgres/connections';
+import { recordedEvent } from './postgres/recorded-event';
+import * as sql from './postgres/statements';
+import { RevisionConflict } from './revision-conflict';
+
+/** How an append ended, for a metric. */
+export type AppendEnd = 'written' | 'repeated' | 'conflict' | 'failed';
+
+export type PostgresEventLogOptions = ConnectionOptions &
+  Readonly<{
+    /** How long is asked what became of an append whose connection was lost; default 10 seconds. */
+    settleWithinMs?: number;
+    onAppend?: (milliseconds: number, end: AppendEnd) => void;
+    /** Told of lost connections that the log mends by itself. */
+    onError?: (error: unknown) => void;
+  }>;
+
+/** A filtered read looks through so many positions before it tells how far it is. */
+const searchWindow = 10_000n;
+
+/** The log in schema `log` of a Postgres database; how it keeps its order is told in docs/decisions/0001. */
+export class PostgresEventLog implements EventLog {
+  readonly #options: PostgresEventLogOptions;
+  readonly #connections: Connections;
+  readonly #bell = new Bell();
+  readonly #closed = new AbortController();
+  readonly #name: string;
+  #listener: Promise<Listener> | undefined;
+
+  private constructor(name: string, options: PostgresEventLogOptions, connections: Connections) {
+    this.#name = name;
+    this.#options = options;
+    this.#connections = connections;
+  }
+
+  /** @throws NotConnected when the database cannot be reached now */
+  static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
+    const connections = new Connections(options);
+    try {
+      const [head] = await connections.read(sql.readHead);
+      return new PostgresEventLog(head?.[0] as string, options, connections);
+    } catch (error) {
+      await connections.close();
+      throw error;
+    }
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly [NewEvent, ...NewEvent[]],
+  ): Promise<AppendResult> {
+    const serialised = checkAppend(stream, expected, events);
+    const { settleWithinMs = 10_000, onAppend } = this.#options;
+    const log = { name: this.#name, connections: this.#connections, settleWithinMs };
+    const begun = performance.now();
+    const tell = (end: AppendEnd) => onAppend?.(performance.now() - begun, end);
+    try {
+      const answer = await appendAndSettle(log, { stream, expected, events: serialised });
+      tell(answer.repeated ? 'repeated' : 'written');
+      return answer;
+    } catch (error) {
+      tell(error instanceof RevisionConflict ? 'conflict' : 'failed');
+      throw error;
+    }
+  }
+
+  async readStream(stream: string, read: StreamRead = {}): Promise<StreamPage> {
+    const isForwards = read.direction !== 'backwards';
+    const start = isForwards ? 0 : lastRevision;
+    const from = Math.max(-1, Math.min(read.from ?? start, lastRevision));
+    const statement = isForwards ? sql.readForwards : sql.readBackwards;
+    const rows = await this.#connections.read(statement, [stream, from, read.limit ?? null]);
+    if (rows.length > 0) return { kind: 'events', events: this.#recorded(rows) };
+    // A read from the very start that finds nothing has seen that there was no stream; asking again could see a newer one.
+    const isUnwritten = (read.limit !== 0 && from === start) || !(await this.#isStream(stream));
+    return isUnwritten ? { kind: 'no-stream' } : { kind: 'events', events: [] };
+  }
+
+  async find(eventId: string): Promise<RecordedEvent | undefined> {
+    if (!isUuid(eventId)) return undefined;
+    return this.#recorded(await this.#connections.read(sql.findEvent, [eventId]))[0];
+  }
+
+  async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
+    const head = await this.#head();
+    const until = read.until ? commitIn(this.#name, read.until) : head;
+    const end = until < head ? until : head;
+    let after = startingPoint(this.#name, read.after, head);
+    while (after < end && !read.signal?.aborted) {
+      const batch = await this.#batch(after, { end, head }, read);
+      yield batch;
+      after = commitIn(this.#name, batch.through);
+    }
+  }
+
+  async *subscribe(from: Subscribe = {}): AsyncIterable<Batch> {
+    const signal = from.signal ? AbortSignal.any([from.signal, this.#closed.signal]) : this.#closed.signal;
+    yield* this.#follow(from, signal);
+    if (!from.signal?.aborted) throw new NotConnected('The log is closed.');
+  }
+
+  async head(): Promise<Position> {
+    return positionOf(this.#name, await this.#head());
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    await this.#listener?.then(
+      (listener) => listener.close(),
+      () => undefined,
+    );
+    await this.#connections.close();
+  }
+
+  async *#follow(from: Subscribe, signal: AbortSignal): AsyncIterable<Batch> {
+    let after = from.after ? commitIn(this.#name, from.after) : 0n;
+    let told = false;
+    while (!signal.aborted) {
+      const { rings } = this.#bell;
+      const batch = await this.#whenConnected(() => this.#nextBatch(after, from), signal);
+      if (!batch) return;
+      const through = commitIn(this.#name, batch.through);
+      if (through > after || !told) yield batch;
+      told = batch.caughtUp;
+      after = through;
+      if (batch.caughtUp) await this.#bell.next(rings, signal);
+    }
+  }
+
+  async #isStream(stream: string): Promise<boolean> {
+    return (await this.#connections.read(sql.isStream, [stream])).length > 0;
+  }
+
+  async #head(): Promise<bigint> {
+    const [head] = await this.#connections.read(sql.readHead);
+    return BigInt(head?.[1] as string);
+  }
+
+  // The head is read first: whatever stands up to it is committed and visible to the page's own, later snapshot.
+  async #nextBatch(after: bigint, from: Subscribe): Promise<Batch> {
+    await this.#listen();
+    const head = await this.#head();
+    startingPoint(this.#name, from.after, head);
+    return this.#batch(after, { end: head, head }, from);
+  }
+
+  async #batch(after: bigint, { end, head }: Readonly<{ end: bigint; head: bigint }>, read: Subscribe): Promise<Batch> {
+    const { filter, batchSize = 1000 } = read;
+    const farthest = filter && after + searchWindow < end ? after + searchWindow : end;
+    const page = [after, farthest, batchSize];
+    const rows = await (filter
+      ? this.#connections.read(sql.readFilteredPage, [...page, filter.categories ?? null, filter.types ?? null])
+      : this.#connections.read(sql.readPage, page));
+    const isFull = rows.length === batchSize;
+    const through = isFull ? BigInt(rows.at(-1)?.[0] as string) : farthest;
+    return { events: this.#recorded(rows), through: positionOf(this.#name, through), caughtUp: through >= head };
+  }
+
+  #listen(): Promise<Listener> {
+    const ring = () => this.#bell.ring();
+    this.#listener ??= Listener.open({
+      url: this.#options.url,
+      channels: [sql.channel],
+      applicationName: 'usher-log-listener',
+      onNotification: ring,
+      onGap: ring,
+      ...(this.#options.onError && { onError: this.#options.onError }),
+    }).catch((cause: unknown) => {
+      this.#listener = undefined;
+      throw new NotConnected('The log cannot be listened to.', { cause });
+    });
+    return this.#listener;
+  }
+
+  /** A subscription outlives the database's restarts; its reader only waits longer. */
+  async #whenConnected<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    for (let waitMs = 50; !signal.aborted; waitMs = Math.min(waitMs * 2, 5_000)) {
+      try {
+        return await act();
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!(error instanceof NotConnected)) throw error;
+        this.#options.onError?.(error);
+        await pause(waitMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  #recorded(rows: readonly (readonly (string | null)[])[]): RecordedEvent[] {
+    return rows.map((row) => recordedEvent(this.#name, row));
+  }
+}
+
+const lastRevision = 2_147_483_647;

@@ -1,0 +1,83 @@
+import { openPool } from '@postgres';
+import type pg from 'pg';
+import { LogFailed, NotConnected } from '../faults';
+import type { Statement } from './statements';
+
+/** The connection went away under a statement: whether it was done is not known. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+export type ConnectionOptions = Readonly<{
+  url: string;
+  /** Default 8. */
+  connections?: number;
+  /** A server that is silent for so long is taken for gone; default 15 seconds. */
+  answerWithinMs?: number;
+}>;
+
+export type Row = readonly (string | null)[];
+
+// Every statement here is a look-up by index. Plans are made once a connection, and one made while the table was still small
+// would read it whole for ever after.
+const sessionSettings = '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off';
+
+const connectionErrors = /^(08...|57P0[1-3]|E(CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOENT))$/;
+const connectionMessages =
+  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout)/i;
+
+/** The log's own connections, with prepared statements whose rows are arrays of text. */
+export class Connections {
+  readonly #pool: pg.Pool;
+  readonly #answerWithinMs: number;
+
+  constructor({ url, connections = 8, answerWithinMs = 15_000 }: ConnectionOptions) {
+    const address = new URL(url);
+    address.searchParams.set('options', sessionSettings);
+    this.#pool = openPool(address.href, { max: connections, applicationName: 'usher-log' });
+    this.#answerWithinMs = answerWithinMs;
+  }
+
+  /** @throws NotConnected when nothing was sent, ConnectionLost when something may have been, LogFailed when the server says no */
+  async run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const client = await this.#pool.connect().catch((cause: unknown) => {
+      throw new NotConnected('The log cannot be reached.', { cause });
+    });
+    let broken = false;
+    try {
+      const query: TimedQuery = { ...statement, values: [...values], rowMode: 'array', types: asText };
+      query.query_timeout = this.#answerWithinMs;
+      return (await client.query<(string | null)[]>(query)).rows;
+    } catch (cause) {
+      broken = isConnectionError(cause);
+      if (broken) throw new ConnectionLost('The connection to the log was lost.', { cause });
+      throw new LogFailed(`The log could not do its work: ${(cause as Error).message}`, { cause });
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** For what changes nothing: a lost connection is one that is not there. */
+  async read(statement: Statement, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    try {
+      return await this.run(statement, values);
+    } catch (error) {
+      if (error instanceof ConnectionLost) throw new NotConnected(error.message, { cause: error.cause });
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+// pg has it, its types do not.
+type TimedQuery = pg.QueryArrayConfig & { query_timeout?: number };
+
+const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
+
+function isConnectionError(error: unknown): boolean {
+  const { code, message } = error as Readonly<{ code?: string; message: string }>;
+  return code === undefined ? connectionMessages.test(message) : connectionErrors.test(code);
+}
