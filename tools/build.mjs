@@ -31,7 +31,7 @@ function aliasTarget(specifier) {
 }
 
 const isFresh = async (source, target) =>
-  existsSync(target) && (await stat(target)).mtimeMs >= (await stat(source)).mtimeMs;
+  sameFiles && existsSync(target) && (await stat(target)).mtimeMs >= (await stat(source)).mtimeMs;
 
 async function writeWhole(target, text) {
   await mkdir(dirname(target), { recursive: true });
@@ -64,11 +64,16 @@ async function build(path) {
 
 const sources = [];
 for await (const path of globAll(['apps', 'libs', 'migrations', 'tests', 'bench'])) sources.push(path);
+// A file that came or went can change what the imports of another one mean.
+const listing = sources.sort().join('\n');
+const listingFile = join(out, 'sources.txt');
+const sameFiles = (await readFile(listingFile, 'utf8').catch(() => '')) === listing;
 const written = new Set((await Promise.all(sources.map(build))).filter(Boolean));
 for await (const path of globAll(['apps', 'libs', 'migrations', 'tests', 'bench'], out)) {
   const target = join(out, path);
-  if (!written.has(target)) await rm(target);
+  if (!written.has(target)) await rm(target, { force: true });
 }
+await writeWhole(listingFile, listing);
 
 async function* globAll(folders, cwd = root) {
   for (const folder of folders) {
