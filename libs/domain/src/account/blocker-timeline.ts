@@ -39,9 +39,19 @@ export function standingAt({ service, target, changes }: BlockerTimeline, at: In
   return last?.blocks && { service, target, blocks: last.blocks, since: last.at };
 }
 
-/** The next instant at which the service's word changes. */
-export const nextBlockerChange = ({ changes }: BlockerTimeline, after: Instant): Instant | undefined =>
-  changes.find(({ at }) => at > after)?.at;
+/** Since when the service has held back access without a break; nothing when it does not at that instant. */
+export function accessHeldSince({ changes }: BlockerTimeline, at: Instant): Instant | undefined {
+  const past = changes.filter((change) => change.at <= at);
+  const lastFree = past.findLastIndex(({ blocks }) => !blocks?.access);
+  return past[lastFree + 1]?.at;
+}
+
+/** The next instant at which the service begins or ceases to hold back access. */
+export function nextAccessChange(timeline: BlockerTimeline, after: Instant): Instant | undefined {
+  const held = accessHeldSince(timeline, after) !== undefined;
+  const later = timeline.changes.filter(({ at }) => at > after);
+  return later.find(({ at }) => (accessHeldSince(timeline, at) !== undefined) !== held)?.at;
+}
 
 function inserted(changes: readonly BlockerChange[], change: BlockerChange): readonly BlockerChange[] {
   const later = changes.findIndex(({ at }) => at > change.at);
