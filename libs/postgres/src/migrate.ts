@@ -3,6 +3,17 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 
 export type Migration = new () => MigrationInterface;
 
+// TypeORM would write to the console; what failed is in the error that is thrown.
+const nothing = () => undefined;
+const silent = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
+
 const migrationLock = 7_205_302;
 
 /**
@@ -30,6 +41,7 @@ async function applyMissing(databaseUrl: string, migrations: readonly Migration[
     migrationsTransactionMode: 'each',
     installExtensions: false,
     poolSize: 2,
+    logger: silent,
   });
   await source.initialize();
   try {

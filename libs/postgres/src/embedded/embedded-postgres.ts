@@ -10,7 +10,7 @@ import { claimPort } from './free-port';
 import { findBinaries } from './postgres-binaries';
 import { forgetStrangersPid, isAlive, runningPostmaster, type Postmaster } from './postmaster';
 import { postgresEnvironment } from './run';
-import { databaseUser, refuseUnreachable } from './system-user';
+import { databaseUser, openTo } from './system-user';
 
 export type EmbeddedPostgresOptions = Readonly<{
   /** Holds data, password, log and, where needed, the programs. Made if missing. */
@@ -74,7 +74,7 @@ export class EmbeddedPostgres {
     if (other) throw new PostgresAlreadyRunning(this.folder, other.pid);
     await mkdir(this.folder, { recursive: true });
     const user = await databaseUser();
-    if (user) await refuseUnreachable(this.folder, user);
+    if (user) await openTo(user, this.folder);
     const binaries = await findBinaries(this.folder, user);
     this.#password = await prepareDataFolder(this.folder, binaries, user);
     const deadline = Date.now() + (this.#options.startTimeoutMs ?? 60_000);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PostgresFault } from '../faults';
 import { run, type SystemUser } from './run';
@@ -32,7 +32,8 @@ async function lookUp(): Promise<SystemUser | undefined> {
 }
 
 /** A folder below somebody's closed home is out of the system user's reach: said before initdb says it in riddles. */
-export async function refuseUnreachable(folder: string, { uid, gid }: SystemUser): Promise<void> {
+export async function openTo({ uid, gid }: SystemUser, folder: string): Promise<void> {
+  await chmod(folder, (await stat(folder)).mode | 0o011);
   for (let path = folder; ; path = dirname(path)) {
     const { mode, uid: owner, gid: group } = await stat(path);
     const mayEnter = owner === uid ? mode & 0o100 : group === gid ? mode & 0o010 : mode & 0o001;
