@@ -35,6 +35,8 @@ export class Connections {
     const address = new URL(url);
     address.searchParams.set('options', sessionSettings);
     this.#pool = openPool(address.href, { max: connections, applicationName: 'usher-log' });
+    // A connection lost in use fails its query; the same news as an event of the client would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#answerWithinMs = answerWithinMs;
   }
 
