@@ -1,1 +1,2 @@
 export { aTestServer, testDatabase, testFolder, type TestDatabase } from './postgres';
+export { specificationFor } from './specification-for';

@@ -15,4 +15,4 @@ export type Finding = Readonly<{
 export type Rule = Readonly<{ ruleId: string; look: (request: PlaybackRequest, facts: Facts) => Finding }>;
 
 /** A rule set by name. What a version says is never altered, because stored decisions are made again with it. */
-export type Policy = Readonly<{ version: string; rules: readonly Rule[] }>;
+export type Policy = Readonly<{ version: string; rules: readonly [Rule, ...Rule[]] }>;
