@@ -24,7 +24,7 @@ export const createLogger = ({ program, level = 'info', destination }: LoggerOpt
         const correlationId = currentCorrelation();
         return correlationId === undefined ? {} : { correlationId };
       },
-      serializers: { err: describeError, error: describeError },
+      serializers: { err: describeFault, error: describeFault },
       hooks: { streamWrite: maskSecrets },
     },
     // Written at once: the lines before a crash are those that matter.
@@ -34,14 +34,16 @@ export const createLogger = ({ program, level = 'info', destination }: LoggerOpt
 type DescribedError = Readonly<{ type: string; message: string; code?: unknown; stack?: string; cause?: unknown }>;
 
 // Only these fields: a database error carries rows and parameters in others.
-function describeError(error: unknown): unknown {
+const describeFault = (error: unknown): unknown => describeError(error, 8);
+
+function describeError(error: unknown, causes: number): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error;
   const described: DescribedError = {
     type: error.name,
     message: error.message,
     ...('code' in error && { code: error.code }),
     ...(error.stack !== undefined && { stack: error.stack }),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined && causes > 0 && { cause: describeError(error.cause, causes - 1) }),
   };
   return described;
 }
