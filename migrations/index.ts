@@ -1,6 +1,13 @@
 import type { Migration } from '@postgres';
 import { SchemasAndRoles20261121080000 } from './20261121080000-schemas-and-roles';
 import { EventLog20261121080100 } from './20261121080100-event-log';
+import { ReadModels20261121080200 } from './20261121080200-read-models';
+import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
 
 /** Every change of the database, oldest first. */
-export const migrations: readonly Migration[] = [SchemasAndRoles20261121080000, EventLog20261121080100];
+export const migrations: readonly Migration[] = [
+  SchemasAndRoles20261121080000,
+  EventLog20261121080100,
+  ReadModels20261121080200,
+  Checkpoints20261121080300,
+];
