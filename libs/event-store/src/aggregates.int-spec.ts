@@ -12,7 +12,7 @@ describe('commands on a log in Postgres', () => {
     database = await testDatabase();
   });
   beforeEach(async () => {
-    log = await PostgresEventLog.open({ url: database.apiUrl });
+    log = await PostgresEventLog.open({ url: database.apiUrl, appendConnections: 6 });
   });
   afterEach(() => log.close());
   afterAll(() => database.drop());

@@ -73,13 +73,17 @@ export type Subscribe = Readonly<{
 
 /**
  * The log: streams of events with one global order. Every adapter passes `event-log.contract.ts`.
- * Faults (connection lost, malformed event) are thrown; a conflict is the typed {@link RevisionConflict}.
+ * Faults (connection lost, malformed event) are thrown; a conflict is the typed {@link RevisionConflict}, a position of another
+ * log or of a future this one has not had is a `ForeignPosition`.
  */
 export interface EventLog {
   /**
    * Appends all or nothing. Repeating an append (same ids, same expectation) gives the first answer at any age;
-   * with `any` that is recognised as far back as the adapter can see.
+   * with `any` that is recognised as far back as the adapter can see. An id that stands in the log elsewhere is a conflict.
+   * Who appends keeps `recordedAt` from decreasing along the stream; the log stores what it is given.
    * @throws RevisionConflict when the stream is not where it is expected
+   * @throws InvalidAppend when an argument is malformed; it names the field
+   * @throws NotConnected, LogFailed when nothing was written, OutcomeUnknown when nobody can tell
    */
   append(stream: string, expected: ExpectedRevision, events: readonly [NewEvent, ...NewEvent[]]): Promise<AppendResult>;
   readStream(stream: string, read?: StreamRead): Promise<StreamPage>;
@@ -87,7 +91,10 @@ export interface EventLog {
   find(eventId: string): Promise<RecordedEvent | undefined>;
   /** Everything after a position (exclusive) up to the head at the time of the call, in order, then ends. */
   readAll(read?: Subscribe & Readonly<{ until?: Position }>): AsyncIterable<Batch>;
-  /** Everything after a position, then what comes, until the signal aborts. A slow reader is waited for. */
+  /**
+   * Everything after a position, then what comes, until the signal aborts. A slow reader is waited for, and so is a log that
+   * is away. Who has nothing to read is told so once, by an empty batch that has caught up.
+   */
   subscribe(from?: Subscribe): AsyncIterable<Batch>;
   /** The last position given out; of an empty log, the position before the first event. */
   head(): Promise<Position>;

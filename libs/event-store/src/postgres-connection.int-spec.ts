@@ -74,10 +74,13 @@ describe('a log whose connection is lost', () => {
     ends = [];
     log = await PostgresEventLog.open({
       url: wire.url,
-      connections: 2,
+      appendConnections: 1,
       settleWithinMs: 300,
       onAppend: (milliseconds, end) => ends.push(milliseconds >= 0 ? end : 'failed'),
     });
+    // What is lost shall be an append's answer, not a greeting.
+    await log.append(aStream(), 'any', several(1));
+    ends.length = 0;
   });
   afterEach(async () => {
     await log.close();
@@ -85,7 +88,7 @@ describe('a log whose connection is lost', () => {
     await database.drop();
   });
 
-  const idsInLog = async () => idsOf(await collect(log.readAll()));
+  const idsInLog = async () => idsOf(await collect(log.readAll())).slice(1);
 
   it.each(['no-stream', 'any'] as const)(
     'answers what became of an append whose answer was lost (%s)',

@@ -27,6 +27,11 @@ export type AppendEnd = 'written' | 'repeated' | 'conflict' | 'failed';
 
 export type PostgresEventLogOptions = ConnectionOptions &
   Readonly<{
+    /**
+     * Connections that append, apart from those that read; default 2. Appends of all programs queue for the head's row, and
+     * a queue in the process is cheaper than one in the database.
+     */
+    appendConnections?: number;
     /** How long is asked what became of an append whose connection was lost; default 10 seconds. */
     settleWithinMs?: number;
     onAppend?: (milliseconds: number, end: AppendEnd) => void;
@@ -41,6 +46,7 @@ const searchWindow = 10_000n;
 export class PostgresEventLog implements EventLog {
   readonly #options: PostgresEventLogOptions;
   readonly #connections: Connections;
+  readonly #writers: Connections;
   readonly #bell = new Bell();
   readonly #closed = new AbortController();
   readonly #name: string;
@@ -50,6 +56,7 @@ export class PostgresEventLog implements EventLog {
     this.#name = name;
     this.#options = options;
     this.#connections = connections;
+    this.#writers = new Connections({ ...options, connections: options.appendConnections ?? 2 });
   }
 
   /** @throws NotConnected when the database cannot be reached now */
@@ -71,7 +78,7 @@ export class PostgresEventLog implements EventLog {
   ): Promise<AppendResult> {
     const serialised = checkAppend(stream, expected, events);
     const { settleWithinMs = 10_000, onAppend } = this.#options;
-    const log = { name: this.#name, connections: this.#connections, settleWithinMs };
+    const log = { name: this.#name, connections: this.#writers, settleWithinMs };
     const begun = performance.now();
     const tell = (end: AppendEnd) => onAppend?.(performance.now() - begun, end);
     try {
@@ -130,7 +137,7 @@ export class PostgresEventLog implements EventLog {
       (listener) => listener.close(),
       () => undefined,
     );
-    await this.#connections.close();
+    await Promise.all([this.#connections.close(), this.#writers.close()]);
   }
 
   async *#follow(from: Subscribe, signal: AbortSignal): AsyncIterable<Batch> {

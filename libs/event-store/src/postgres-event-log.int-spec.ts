@@ -21,6 +21,6 @@ describe('a log in Postgres', () => {
     await owner.query(`
       TRUNCATE log.event, log.stream;
       UPDATE log.head SET name = gen_random_uuid()::text, position = 0`);
-    return PostgresEventLog.open({ url: database.apiUrl, connections: 6 });
+    return PostgresEventLog.open({ url: database.apiUrl, appendConnections: 6 });
   });
 });

@@ -11,7 +11,7 @@ describe('the order of the log in Postgres', () => {
 
   beforeEach(async () => {
     database = await testDatabase();
-    log = await PostgresEventLog.open({ url: database.apiUrl });
+    log = await PostgresEventLog.open({ url: database.apiUrl, appendConnections: 6 });
   });
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.end()));
