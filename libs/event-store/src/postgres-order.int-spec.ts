@@ -138,6 +138,19 @@ describe('the order of the log in Postgres', () => {
     }
   });
 
+  it('tells on its way through a long log how far a filtered reader has looked', async () => {
+    for (let n = 0; n < 12; n++) await log.append(aStream(), 'no-stream', several(1000));
+    const wanted = anEvent();
+    await log.append(aStream('account'), 'no-stream', [wanted]);
+    const told: unknown[] = [];
+    for await (const { events, through, caughtUp } of log.readAll({ filter: { categories: ['account'] } }))
+      told.push([Number(through.split('@')[1]), caughtUp, idsOf(events)]);
+    expect(told).toEqual([
+      [10_000, false, []],
+      [12_001, true, [wanted.id]],
+    ]);
+  });
+
   it('cannot be changed by the programs that write it', async () => {
     await log.append(aStream(), 'no-stream', several(2));
     const api = await connected(database.apiUrl);
