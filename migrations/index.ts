@@ -3,6 +3,7 @@ import { SchemasAndRoles20261121080000 } from './20261121080000-schemas-and-role
 import { EventLog20261121080100 } from './20261121080100-event-log';
 import { ReadModels20261121080200 } from './20261121080200-read-models';
 import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
+import { Operations20261121080400 } from './20261121080400-operations';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   EventLog20261121080100,
   ReadModels20261121080200,
   Checkpoints20261121080300,
+  Operations20261121080400,
 ];

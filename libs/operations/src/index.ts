@@ -1,0 +1,15 @@
+export { ContentKeys } from './keys/content-keys';
+export { DerivedKeys, type KeyUse } from './keys/derived-keys';
+export { NotSealed, PersonVault } from './keys/person-vault';
+export { CannotUnwrap } from './keys/wrapping';
+export { JobProgress, ProgressBell, progressChannel, type Progress } from './jobs/job-progress';
+export type { JobQueue } from './jobs/job-queue.port';
+export { jobIdOf, mediaQueue, type Job, type JobName } from './jobs/jobs';
+export { beatLeaseMs, NodeBeats, type NodeBeat } from './node/node-beats';
+export { NodeTokenKeys, type NodeTokenKey } from './node/node-token-keys';
+export { PairingCodes } from './pairing/pairing-codes';
+export { RefreshSessions, refreshLifetimeMs, type RefreshGrant } from './staff/refresh-sessions';
+export { SigningKeys, signingAlgorithm } from './staff/signing-keys';
+export { lockoutMs, maxFailures, StaffLogins, type SignInOutcome } from './staff/staff-logins';
+export { Uploads, type Upload } from './upload/uploads';
+export { PlaybackLeases, type PlaybackLease } from './viewing/playback-leases';
