@@ -53,7 +53,9 @@ export function nextAccessChange(timeline: BlockerTimeline, after: Instant): Ins
   return later.find(({ at }) => (accessHeldSince(timeline, at) !== undefined) !== held)?.at;
 }
 
+/** At one instant the log's last word counts. */
 function inserted(changes: readonly BlockerChange[], change: BlockerChange): readonly BlockerChange[] {
-  const later = changes.findIndex(({ at }) => at > change.at);
-  return later === -1 ? [...changes, change] : changes.toSpliced(later, 0, change);
+  const before = changes.filter(({ at }) => at < change.at);
+  const after = changes.filter(({ at }) => at > change.at);
+  return [...before, change, ...after];
 }
