@@ -1,7 +1,7 @@
 // One Postgres for the whole run, in a folder and on a port of its own, so that several runs get along on one machine.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,6 +60,7 @@ async function removeLeftovers(EmbeddedPostgres) {
     const [, pid] = /^usher-test-(\d+)/.exec(name) ?? [];
     if (!pid || isAlive(Number(pid))) continue;
     const folder = join(place, name);
+    if ((await stat(folder)).uid !== process.getuid?.()) continue;
     if (existsSync(join(folder, 'data'))) await new EmbeddedPostgres({ folder }).stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PostgresFault } from '../faults';
 import type { PostgresBinaries } from './postgres-binaries';
 import { run, type SystemUser } from './run';
+import { giveTo } from './system-user';
 
 /** Makes the cluster on the first call; later calls find it. Answers with the superuser's password. */
 export async function prepareDataFolder(
@@ -59,9 +60,4 @@ async function initialise(
   await rm(join(folder, 'data'), { recursive: true, force: true });
   await rename(cluster, join(folder, 'data'));
   await rm(making, { recursive: true });
-}
-
-async function giveTo({ uid, gid }: SystemUser, folder: string): Promise<void> {
-  await chown(folder, uid, gid);
-  for (const entry of await readdir(folder, { recursive: true })) await chown(join(folder, entry), uid, gid);
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PostgresFault } from '../faults';
 import { run, type SystemUser } from './run';
+import { giveTo } from './system-user';
 
 export type PostgresBinaries = Readonly<{ initdb: string; postgres: string }>;
 
@@ -14,7 +15,7 @@ export async function findBinaries(folder: string, user: SystemUser | undefined)
   const inPlace: PostgresBinaries = { initdb: packaged.initdb, postgres: packaged.postgres };
   const native = dirname(dirname(inPlace.postgres));
   if ((await linkLibraries(native)) && (await canRun(inPlace, user))) return inPlace;
-  return copyBinaries(native, folder, inPlace);
+  return copyBinaries(native, folder, { from: inPlace, user });
 }
 
 const packageName = () =>
@@ -48,7 +49,11 @@ const canRun = ({ postgres }: PostgresBinaries, user: SystemUser | undefined): P
     () => false,
   );
 
-async function copyBinaries(native: string, folder: string, from: PostgresBinaries): Promise<PostgresBinaries> {
+async function copyBinaries(
+  native: string,
+  folder: string,
+  { from, user }: Readonly<{ from: PostgresBinaries; user: SystemUser | undefined }>,
+): Promise<PostgresBinaries> {
   const copy = join(folder, 'postgres-18');
   const moved = (path: string) => join(copy, 'native', relative(native, path));
   const stamp = 'package.json';
@@ -60,6 +65,7 @@ async function copyBinaries(native: string, folder: string, from: PostgresBinari
     await cp(native, join(making, 'native'), { recursive: true, verbatimSymlinks: true });
     await linkLibraries(join(making, 'native'));
     await cp(join(native, '..', stamp), join(making, stamp));
+    if (user) await giveTo(user, making);
     await rm(copy, { recursive: true, force: true });
     await rename(making, copy);
   }

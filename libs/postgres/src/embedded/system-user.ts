@@ -1,5 +1,5 @@
-import { chmod, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, lchown, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PostgresFault } from '../faults';
 import { run, type SystemUser } from './run';
 
@@ -29,6 +29,11 @@ async function lookUp(): Promise<SystemUser | undefined> {
   } catch {
     return undefined;
   }
+}
+
+export async function giveTo({ uid, gid }: SystemUser, folder: string): Promise<void> {
+  await lchown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true })) await lchown(join(folder, entry), uid, gid);
 }
 
 /** A folder below somebody's closed home is out of the system user's reach: said before initdb says it in riddles. */
