@@ -41,7 +41,11 @@ export class Box {
   }
 
   /** Waits until a request made after `sinceMs` satisfies the condition. */
-  async sees(condition: (request: SegmentRequest) => boolean, sinceMs: number, timeoutMs = 15_000): Promise<SegmentRequest | undefined> {
+  async sees(
+    condition: (request: SegmentRequest) => boolean,
+    sinceMs: number,
+    timeoutMs = 15_000,
+  ): Promise<SegmentRequest | undefined> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       const found = this.requests.find((request) => request.atMs >= sinceMs && condition(request));
@@ -114,7 +118,8 @@ export class Box {
   }
 }
 
-const firstUri = (playlist: string): string => playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? '';
+const firstUri = (playlist: string): string =>
+  playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? '';
 
 function segmentsOf(playlist: string, base: string): readonly Readonly<{ url: string; durationMs: number }>[] {
   const lines = playlist.split('\n');
