@@ -1,0 +1,82 @@
+import type { Position } from '@event-store';
+import { Listener, openPool } from '@postgres';
+import type { Entity, Row } from '@read-models';
+import { nameOf } from '@read-models';
+import { checkpointChannel } from './checkpoints';
+import { Progress } from './progress';
+
+export type CheckpointWatchOptions = Readonly<{
+  url: string;
+  applicationName: string;
+  /** Process managers, too; their checkpoints are the owner's to read. */
+  processes?: boolean;
+  onError?: (error: unknown) => void;
+}>;
+
+/** Knows the checkpoints of all projections, in whatever process they run, by being told: for `atLeast`. */
+export class CheckpointWatch {
+  private constructor(
+    private readonly listener: Listener,
+    private readonly progress: Progress,
+  ) {}
+
+  static async open({ url, applicationName, processes, onError = () => undefined }: CheckpointWatchOptions) {
+    const progress = new Progress();
+    const look = () => lookUp(url, { applicationName, processes: processes ?? false }, progress);
+    const listener = await Listener.open({
+      url,
+      channels: [checkpointChannel],
+      applicationName,
+      onNotification: (_, payload) => {
+        const [name, position] = payload.split(' ', 2) as [string, Position];
+        progress.reach(name, position);
+      },
+      onGap: () => void look().catch(onError),
+      onError,
+    });
+    try {
+      await look();
+    } catch (error) {
+      listener.close();
+      throw error;
+    }
+    return new CheckpointWatch(listener, progress);
+  }
+
+  /**
+   * Resolves once these read models show everything up to the position.
+   * @throws Behind after the time-out @throws ForeignPosition for a token of another log
+   */
+  waitFor(position: Position, models: readonly Entity<Row>[], timeoutMs: number): Promise<void> {
+    return this.progress.reached(models.map(nameOf), position, timeoutMs);
+  }
+
+  /** As `waitFor`, for a projection or process manager by its name. */
+  reached(name: string, position: Position, timeoutMs: number): Promise<void> {
+    return this.progress.reached([name], position, timeoutMs);
+  }
+
+  /** The news that a projection stands still, for whoever waits in this process. */
+  fail(name: string, fault: Error): void {
+    this.progress.fail(name, fault);
+  }
+
+  close(): void {
+    this.listener.close();
+  }
+}
+
+type Look = Readonly<{ applicationName: string; processes: boolean }>;
+
+async function lookUp(url: string, { applicationName, processes }: Look, progress: Progress): Promise<void> {
+  const pool = openPool(url, { max: 1, applicationName });
+  const also = processes ? 'UNION ALL SELECT name, position FROM ops.process_checkpoint' : '';
+  try {
+    const { rows } = await pool.query<{ name: string; position: Position }>(
+      `SELECT name, position FROM read.projection_checkpoint ${also}`,
+    );
+    for (const { name, position } of rows) progress.reach(name, position);
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,79 @@
+import type { Position } from '@event-store';
+import type pg from 'pg';
+
+/** Told `<name> <position>` whenever a checkpoint has moved. */
+export const checkpointChannel = 'usher_checkpoint';
+
+/** Somebody else has moved the checkpoint: two owners for a moment, or a rebuilt table was swapped in. Nothing was written. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+  constructor(name: string) {
+    super(`The checkpoint of ${name} was moved by somebody else`);
+  }
+}
+
+export type ProjectionCheckpoint = Readonly<{ version: number; position: Position }>;
+export type Move = Readonly<{ name: string; from: Position | undefined; to: Position }>;
+
+export async function projectionCheckpoint(
+  client: pg.ClientBase | pg.Pool,
+  name: string,
+  locking: '' | 'FOR UPDATE' = '',
+): Promise<ProjectionCheckpoint | undefined> {
+  const { rows } = await client.query<ProjectionCheckpoint>(
+    `SELECT version, position FROM read.projection_checkpoint WHERE name = $1 ${locking}`,
+    [name],
+  );
+  return rows[0];
+}
+
+/**
+ * Moves the checkpoint if it still is where this owner left it, and locks it until the transaction's end: whatever else
+ * the transaction writes is written by one owner only, also when an advisory lock was lost unnoticed. @throws Overtaken
+ */
+export async function moveProjection(
+  client: pg.ClientBase | pg.Pool,
+  { name, from, to, version }: Move & Readonly<{ version: number }>,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `WITH moved AS (UPDATE read.projection_checkpoint SET position = $2
+       WHERE name = $1 AND position = $3 AND version = $4 RETURNING name, position)
+     SELECT pg_notify('${checkpointChannel}', name || ' ' || position) FROM moved`,
+    [name, to, from ?? null, version],
+  );
+  if (rowCount !== 1) throw new Overtaken(name);
+}
+
+/** The checkpoint of a table that was just swapped in. */
+export async function placeProjection(
+  client: pg.ClientBase,
+  { name, version, position }: ProjectionCheckpoint & Readonly<{ name: string }>,
+): Promise<void> {
+  await client.query(
+    `WITH placed AS (INSERT INTO read.projection_checkpoint (name, version, position) VALUES ($1, $2, $3)
+       ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position RETURNING 1)
+     SELECT pg_notify('${checkpointChannel}', $1 || ' ' || $3::text) FROM placed`,
+    [name, version, position],
+  );
+}
+
+export async function processCheckpoint(pool: pg.Pool, name: string): Promise<Position | undefined> {
+  const { rows } = await pool.query<{ position: Position }>(
+    'SELECT position FROM ops.process_checkpoint WHERE name = $1',
+    [name],
+  );
+  return rows[0]?.position;
+}
+
+/** As {@link moveProjection}; the first move makes the checkpoint. @throws Overtaken */
+export async function moveProcess(pool: pg.Pool, { name, from, to }: Move): Promise<void> {
+  const moved = from
+    ? 'UPDATE ops.process_checkpoint SET position = $2 WHERE name = $1 AND position = $3'
+    : 'INSERT INTO ops.process_checkpoint (name, position) SELECT $1, $2 WHERE $3::text IS NULL ON CONFLICT DO NOTHING';
+  const { rowCount } = await pool.query(
+    `WITH moved AS (${moved} RETURNING name, position)
+     SELECT pg_notify('${checkpointChannel}', name || ' ' || position) FROM moved`,
+    [name, to, from ?? null],
+  );
+  if (rowCount !== 1) throw new Overtaken(name);
+}

@@ -1,0 +1,18 @@
+export { CheckpointWatch, type CheckpointWatchOptions } from './checkpoint-watch';
+export { ProjectionFault, rowsOf } from './folded-rows';
+export { followInMemory, type Follower, type FollowOptions } from './follow-in-memory';
+export type { Status } from './member';
+export { NotYet } from './owned-loop';
+export { processManager, ProcessFault, type ProcessDefinition, type ProcessManager } from './process-manager';
+export { Behind } from './progress';
+export { NewerVersion } from './projection-loop';
+export { Projections, type ProjectionsOptions } from './projections';
+export {
+  carrierOf,
+  existing,
+  readModel,
+  RevisionGap,
+  type Folded,
+  type ReadModel,
+  type ReadModelDefinition,
+} from './read-model';

@@ -1,0 +1,135 @@
+import type { EventLog, Position } from '@event-store';
+import { openPool } from '@postgres';
+import type pg from 'pg';
+import type { Registry } from 'prom-client';
+import { CheckpointWatch } from './checkpoint-watch';
+import { Member, type Status } from './member';
+import { registerMetrics } from './metrics';
+import { runOwned, type LoopState } from './owned-loop';
+import { manage, type ProcessManager } from './process-manager';
+import { project, type LoopTools } from './projection-loop';
+import type { ReadModel } from './read-model';
+import { rebuild } from './rebuild';
+
+export type ProjectionsOptions = Readonly<{
+  /** As the owner of the tables. */
+  databaseUrl: string;
+  log: EventLog;
+  readModels: readonly ReadModel[];
+  processes?: readonly ProcessManager[];
+  registry?: Registry;
+  /** Told of each change of state. */
+  onState?: (status: Status) => void;
+  batchSize?: number;
+}>;
+
+const patienceMs = 30_000;
+
+/** Runs projections and process managers, each for itself: one that faults stands still and the others go on. */
+export class Projections {
+  readonly #closed = new AbortController();
+  readonly #members = new Map<string, Member>();
+  readonly #running: Promise<void>[] = [];
+  readonly #metrics: ReturnType<typeof registerMetrics> | undefined;
+
+  private constructor(
+    private readonly options: ProjectionsOptions,
+    private readonly pool: pg.Pool,
+    private readonly watch: CheckpointWatch,
+  ) {
+    const { log, registry, readModels, processes = [] } = options;
+    for (const { name } of readModels) this.#add(new Member(name, 'read-model'));
+    for (const { name } of processes) this.#add(new Member(name, 'process'));
+    this.#metrics = registry && registerMetrics(registry, log, [...this.#members.values()]);
+  }
+
+  /** Starts them all; where another process owns one, this one waits to take over. */
+  static async start(options: ProjectionsOptions): Promise<Projections> {
+    const watch = await CheckpointWatch.open({
+      url: options.databaseUrl,
+      applicationName: 'usher-projections',
+      processes: true,
+    });
+    const pool = openPool(relaxed(options.databaseUrl), { max: 6, applicationName: 'usher-projections' });
+    const projections = new Projections(options, pool, watch);
+    for (const model of options.readModels) projections.#run(model.name, (tools) => project(model, tools));
+    for (const process of options.processes ?? []) projections.#run(process.name, (tools) => manage(process, tools));
+    return projections;
+  }
+
+  status(): readonly Status[] {
+    return [...this.#members.values()].map(({ status }) => status);
+  }
+
+  /** For the health server: each by its name, and what is wrong with it. */
+  health(): Readonly<Record<string, true | string>> {
+    return Object.fromEntries(this.status().map(({ name, state }) => [name, state === 'faulted' ? 'faulted' : true]));
+  }
+
+  /** Resolves once it has got to the position (the log's end now, if absent), in whatever process it runs. @throws Behind, or its fault */
+  async caughtUp(name: string, position?: Position, timeoutMs: number = patienceMs): Promise<void> {
+    const { state, error } = this.#member(name).status;
+    if (state === 'faulted' && error) throw error;
+    await this.watch.reached(name, position ?? (await this.options.log.head()), timeoutMs);
+  }
+
+  /** Builds a read model anew beside the old table and swaps them, while readers and the projection go on. */
+  rebuild(name: string): Promise<Position> {
+    const model = this.options.readModels.find((candidate) => candidate.name === name);
+    if (!model) throw new Error(`There is no read model ${name}`);
+    return rebuild({ pool: this.pool, log: this.options.log, model, signal: this.#closed.signal });
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await Promise.all(this.#running);
+    this.watch.close();
+    await this.pool.end();
+  }
+
+  #add(member: Member): void {
+    if (this.#members.has(member.name)) throw new Error(`Two projections are called ${member.name}`);
+    this.#members.set(member.name, member);
+  }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name);
+    if (!member) throw new Error(`There is no projection ${name}`);
+    return member;
+  }
+
+  #run(name: string, work: (tools: LoopTools) => Promise<void>): void {
+    const { databaseUrl, log, batchSize } = this.options;
+    const member = this.#member(name);
+    const onProgress = member.advance.bind(member);
+    const size = batchSize === undefined ? {} : { batchSize };
+    this.#running.push(
+      runOwned({
+        databaseUrl,
+        lock: `usher-projection/${name}`,
+        signal: this.#closed.signal,
+        onState: (state, error) => this.#turn(member, state, error),
+        work: (signal) => work({ pool: this.pool, log, signal, onProgress, ...size }),
+      }),
+    );
+  }
+
+  #turn(member: Member, state: LoopState, error: unknown): void {
+    if (state === 'stopped' && member.status.state === 'faulted') return;
+    member.turn(state, error);
+    const { status } = member;
+    if (state === 'faulted') {
+      this.#metrics?.fault(member.name);
+      if (status.error) this.watch.fail(member.name, status.error);
+    }
+    this.options.onState?.(status);
+  }
+}
+
+// Rows and checkpoint are lost together or not at all, so a commit need not wait for the disk: after a power cut the
+// projection goes on from an older checkpoint.
+function relaxed(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', '-c synchronous_commit=off');
+  return url.href;
+}
