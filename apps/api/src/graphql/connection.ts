@@ -1,0 +1,25 @@
+import { BadCursor, type Page, type Row } from '@read-models';
+import { badInput } from '../platform';
+
+export type PageArguments = Readonly<{ first: number; after?: string | null }>;
+
+export type Connection<Node> = Readonly<{
+  edges: readonly Readonly<{ cursor: string; node: Node }>[];
+  nodes: readonly Node[];
+  pageInfo: Readonly<{ hasNextPage: boolean; endCursor: string | undefined }>;
+}>;
+
+/** A page as a connection. @throws Problem for a cursor of another list */
+export async function connectionOf<R extends Row>(asked: Promise<Page<R>>): Promise<Connection<R>> {
+  const { edges, hasNextPage } = await asked.catch((error: unknown) => {
+    throw error instanceof BadCursor ? badInput('after', error.message) : error;
+  });
+  const pageInfo = { hasNextPage, endCursor: edges.at(-1)?.cursor };
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo };
+}
+
+/** The part of a page's request that every list has. */
+export const pageFrom = ({ first, after }: PageArguments): { first: number; after?: string } => ({
+  first,
+  ...(typeof after === 'string' && { after }),
+});

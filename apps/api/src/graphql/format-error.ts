@@ -1,0 +1,38 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { currentCorrelation, type Logger } from '@runtime';
+import { problemOf } from '../platform/problem-of';
+
+/** What outsiders see of an error: message, code, the path of bad input and the correlation id; nothing of our inside. */
+export const formatErrorWith =
+  (logger: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const correlationId = currentCorrelation();
+    const original = unwrapResolverError(error);
+    const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+    if (original === error && code !== 'INTERNAL_SERVER_ERROR')
+      return {
+        ...placeOf(formatted),
+        message: formatted.message,
+        extensions: { code, ...fieldIn(formatted), correlationId },
+      };
+    const problem = problemOf(original);
+    if (problem.status >= 500) logger.error({ err: original, path: formatted.path }, 'a field failed');
+    const { field } = problem.details;
+    const extensions = { code: problem.code, ...(field !== undefined && { field }), correlationId };
+    return { ...placeOf(formatted), message: problem.message, extensions };
+  };
+
+const placeOf = ({ locations, path }: GraphQLFormattedError): Partial<GraphQLFormattedError> => ({
+  ...(locations && { locations }),
+  ...(path && { path }),
+});
+
+/** graphql-js says the path of a bad variable within its message only. */
+function fieldIn({ message }: GraphQLFormattedError): { field?: string } {
+  const [, variable, path] = /^Variable "\$([A-Za-z0-9_]+)"(?:.* at "([^"]+)")?/.exec(message) ?? [];
+  if (path !== undefined) return { field: path };
+  const literal = /(?:argument|field) "([A-Za-z0-9_.]+)"/i.exec(message)?.[1];
+  const field = variable ?? literal;
+  return field === undefined ? {} : { field };
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Aggregate, Fact, Order } from '@domain/kernel';
+import { commandHashOf, uuidV5, type Actor, type CommandMeta, type Outcome } from '@event-store';
+import { DerivedKeys } from '@operations';
+import { Clock, currentCorrelation } from '@runtime';
+import { Asked, notePosition } from './asked';
+import { carrierOf, type Caller } from './caller';
+import { Dispatch } from './dispatch';
+
+/** Of commands that belong to no carrier. */
+const platformScope = '7e4f7f0e-0d1b-5c37-9a53-3c1b1a7f7c55';
+
+type AskedAs = Readonly<{
+  /** The caller's own id of the command. */
+  commandId: string;
+  /** What was asked, as the caller sent it: the same id with another body is another command. */
+  operation: string;
+  input: unknown;
+  /** `none`: it belongs to the platform. Absent: to the caller's carrier. */
+  carrierId?: string | 'none';
+}>;
+
+/** Turns what a caller asks into a command of an aggregate, and sends it. */
+@Injectable()
+export class CommandDoor {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly keys: DerivedKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /** For a GraphQL mutation: the id stands in its input. */
+  asked(
+    caller: Caller,
+    operation: string,
+    input: Readonly<{ commandId: string }>,
+    carrierId?: AskedAs['carrierId'],
+  ): Asked {
+    return this.askedAs(caller, {
+      operation,
+      input,
+      commandId: input.commandId,
+      ...(carrierId !== undefined && { carrierId }),
+    });
+  }
+
+  askedAs(caller: Caller, { commandId: given, operation, input, carrierId: named }: AskedAs): Asked {
+    const carrierId = named === 'none' ? undefined : (named ?? carrierOf(caller));
+    const scope = caller.kind === 'node' || caller.carrierId === undefined ? platformScope : caller.carrierId;
+    const commandId = uuidV5(scope, given.toLowerCase());
+    const meta: CommandMeta = {
+      commandId,
+      commandHash: commandHashOf(this.keys.key('command-hash'), operation, input),
+      correlationId: currentCorrelation() ?? commandId,
+      causationId: commandId,
+      actor: actorOf(caller),
+      ...(carrierId !== undefined && { carrierId }),
+    };
+    return new Asked(caller, meta, this.clock.now());
+  }
+
+  /** Does it, and notes the position for the answer. */
+  async send<State, C extends Order, E extends Fact, Code extends string>(
+    aggregate: Aggregate<State, C, E, Code>,
+    id: string,
+    command: C | (() => Promise<C>),
+    { meta, caller }: Pick<Asked, 'meta' | 'caller'>,
+  ): Promise<Outcome<E, Code>> {
+    const outcome = await this.bus.execute(new Dispatch(aggregate, id, command, meta));
+    if (outcome.position !== undefined) notePosition(caller, outcome.position);
+    return outcome;
+  }
+}
+
+export function actorOf(caller: Caller): Actor {
+  switch (caller.kind) {
+    case 'staff':
+      return { kind: 'staff', id: caller.staffId };
+    case 'client':
+      return { kind: 'client', id: caller.clientId };
+    case 'device':
+      return { kind: 'device', id: caller.deviceId };
+    case 'node':
+      return { kind: 'node', id: caller.nodeId };
+  }
+}

@@ -1,0 +1,11 @@
+export { ForClient, ForDevice, ForNode, Public, Requires } from './access';
+export { Asked, notePosition } from './asked';
+export { carrierOf, checkSite, TheCaller } from './caller';
+export type { Caller, ClientCaller, DeviceCaller, NodeCaller, StaffCaller } from './caller';
+export { CommandDoor } from './command-door';
+export { Households } from './households';
+export { commandRefusalTexts, refusal, toPayload, type RefusalPayload, type RefusalTexts } from './payload';
+export { badInput, notFound, Problem } from './problem';
+export type { ApiRequest } from './request-of';
+export { scopeOf } from './scope-of';
+export { CONFIG, EVENT_LOG, LOGGER, MEDIA_STORE, METRICS, REGISTRY } from './tokens';

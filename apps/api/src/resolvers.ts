@@ -1,0 +1,4 @@
+import type { Provider } from '@nestjs/common';
+
+/** The slices' GraphQL. */
+export const resolvers: Provider[] = [];
