@@ -71,7 +71,8 @@ const sameFiles = (await readFile(listingFile, 'utf8').catch(() => '')) === list
 const written = new Set((await Promise.all(sources.map(build))).filter(Boolean));
 for await (const path of globAll(['apps', 'libs', 'migrations', 'tests', 'bench'], out)) {
   const target = join(out, path);
-  if (!written.has(target)) await rm(target, { force: true });
+  // Another build may be writing at the same time: `<file>.<process id>` is on its way.
+  if (!written.has(target) && !/\.\d+$/.test(target)) await rm(target, { force: true });
 }
 await writeWhole(listingFile, listing);
 

@@ -24,5 +24,7 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
   });
   // Without a listener, a lost idle connection would end the whole process.
   pool.on('error', options.onError ?? (() => undefined));
+  // The same for one that is lost while somebody works with it: his query fails, and that is all.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
