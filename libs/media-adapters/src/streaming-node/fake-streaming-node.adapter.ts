@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { fromEpochMs } from '@domain/kernel';
 import { verifyPlaybackToken } from '../playback-token';
 import { NodeFolder } from './node-folder';
+import { LICENCE_NAME } from './node-protocol';
 import type { NodeGuarantees, NodeSettings, PublicationKey, StreamingNode } from './streaming-node.port';
 
-const target =
-  /^\/p\/(?<token>[A-Za-z0-9_-]+)(?<path>(?:\/[0-9a-f-]{36}){2}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63})+)(?:\?.*)?$/;
+const target = /^\/p\/([A-Za-z0-9_-]+)((?:\/[0-9a-f-]{36}){2}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63})+)(?:\?.*)?$/;
 
 /** Keeps the contract without nginx, for tests of what stands around a node. */
 export class FakeStreamingNode implements StreamingNode {
@@ -61,15 +61,25 @@ export class FakeStreamingNode implements StreamingNode {
 
   async #answer({ url = '', method = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('access-control-allow-origin', '*');
-    const { token, path } = target.exec(url)?.groups ?? {};
-    if (token === undefined || path === undefined || !['GET', 'HEAD'].includes(method)) return end(response, 403);
+    const isRead = method === 'GET' || method === 'HEAD';
+    const [, token, path] = (isRead && target.exec(url)) || [];
+    if (token === undefined || path === undefined) return end(response, 403);
+    const session = await this.#admitted(token, path);
+    if (session === undefined) return end(response, 403);
+    this.#seen.set(session, Date.now());
+    return this.#serve(token, path, response);
+  }
+
+  async #serve(token: string, path: string, response: ServerResponse): Promise<void> {
+    const [title, file] = [path.slice(1, 74), path.slice(75)];
+    if (file === LICENCE_NAME) return this.#licence(title, token, response);
+    return this.#file(this.#folder.at('media', title, file), response);
+  }
+
+  async #admitted(token: string, path: string): Promise<string | undefined> {
     const { tokenKeys = [], clockOffsetMs = 0 } = this.#settings ?? {};
     const verdict = verifyPlaybackToken(token, tokenKeys, fromEpochMs(Date.now() + clockOffsetMs), path);
-    if (!verdict.ok || (await this.#folder.isDenied(verdict.sessionId))) return end(response, 403);
-    this.#seen.set(verdict.sessionId, Date.now());
-    const [, assetId = '', publicationId = '', ...file] = path.split('/');
-    if (file.join('/') === 'key') return this.#licence(`${assetId}/${publicationId}`, token, response);
-    return this.#file(this.#folder.at('media', assetId, publicationId, ...file), response);
+    return verdict.ok && !(await this.#folder.isDenied(verdict.sessionId)) ? verdict.sessionId : undefined;
   }
 
   async #licence(title: string, token: string, response: ServerResponse): Promise<void> {

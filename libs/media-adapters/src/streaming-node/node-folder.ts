@@ -54,6 +54,7 @@ export class NodeFolder {
 
   /** One empty file a denied session: its being there is the denial. */
   async deny(sessionIds: ReadonlySet<string>): Promise<void> {
+    await makeOpen(this.at('denied'));
     const there = new Set(await namesIn(this.at('denied')));
     for (const id of sessionIds) {
       if (!there.has(id) && uuidForm.test(id)) await writeFile(this.at('denied', id), '');
