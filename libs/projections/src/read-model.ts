@@ -51,8 +51,8 @@ export function readModel<R extends Row, Event extends Fact>(definition: ReadMod
       const next = evolve(row as R | undefined, decoded<Event>(known, event));
       if (singleStream && !next)
         throw new Error('A row of a whole stream cannot be removed: its revision would be lost.');
-      const isSame: boolean = (next as unknown) === row;
-      return next && !isSame ? ({ ...next, revision: event.revision } as unknown as Row) : next && row;
+      const isUntouched: boolean = (next as unknown) === row && !singleStream;
+      return isUntouched ? row : next && ({ ...next, revision: event.revision } as unknown as Row);
     },
   };
 }

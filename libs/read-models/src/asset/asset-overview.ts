@@ -1,19 +1,10 @@
+import type { Asset } from '@domain/asset/asset-state';
 import type { Rendition, SourceFacts } from '@domain/asset/asset.events';
 import type { Instant, LocalizedText } from '@domain/kernel';
 import { Index } from 'typeorm';
 import { IdColumn, Json, Large, Moment, optional, ReadTable, Text, Uuid, Whole, type Row } from '../table/columns';
 
-export type AssetStatus =
-  | 'ingested'
-  | 'processing'
-  | 'packaging-failed'
-  | 'packaged'
-  | 'in-review'
-  | 'approved'
-  | 'rejected'
-  | 'online'
-  | 'offline'
-  | 'retired';
+export type AssetStatus = Exclude<Asset['status'], 'none'>;
 
 export type PackagingFailure = Readonly<{ attempt: number; reason: string; stderrTail: string; failedAt: Instant }>;
 
@@ -29,7 +20,7 @@ export class AssetOverview implements Row {
   @Text() readonly status!: AssetStatus;
   @Text() readonly sourceKey!: string;
   @Large() readonly bytes!: number;
-  /** Attempts at packaging begun. */
+  /** The packaging attempt that counts, from 1. */
   @Whole() readonly attempt!: number;
   @Json(optional) readonly source!: SourceFacts | null;
   @Text(optional) readonly packageKey!: string | null;
