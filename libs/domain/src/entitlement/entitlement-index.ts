@@ -73,6 +73,16 @@ export class EntitlementIndex {
     return this.#households.of(accountId, carrierId)?.live ?? [];
   }
 
+  /** A live session by its id alone, for who holds a token and no device. */
+  findLive(sessionId: string): WatchedSession | undefined {
+    const accountId = this.#households.watcherOf(sessionId);
+    const household = accountId === undefined ? undefined : this.#households.anyOf(accountId);
+    const session = household?.live.find((one) => one.sessionId === sessionId);
+    return accountId !== undefined && household && session
+      ? { accountId, carrierId: household.carrierId, session }
+      : undefined;
+  }
+
   *allLiveSessions(): IterableIterator<WatchedSession> {
     for (const [accountId, { carrierId, live }] of this.#households.watching())
       for (const session of live) yield { accountId, carrierId, session };
@@ -86,11 +96,13 @@ export class EntitlementIndex {
     return this.#catalogue.mediaOf(assetId, carrierId);
   }
 
-  /** Most devices that a product of the household allows at that instant. */
-  deviceLimitOf(accountId: string, carrierId: string, at: Instant): number {
+  /** Most devices that a product of the household allows at that instant; undefined while it has none. */
+  deviceLimitOf(accountId: string, carrierId: string, at: Instant): number | undefined {
     const bought = this.#households.of(accountId, carrierId)?.bought ?? [];
-    const active = bought.filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === undefined || at < endsAt));
-    return Math.max(0, ...active.map(({ productId }) => this.#catalogue.limitsOf(productId, carrierId)?.devices ?? 0));
+    const limits = bought
+      .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === undefined || at < endsAt))
+      .flatMap(({ productId }) => this.#catalogue.limitsOf(productId, carrierId)?.devices ?? []);
+    return limits.length === 0 ? undefined : Math.max(...limits);
   }
 }
 

@@ -23,12 +23,23 @@ const noDevices: Readonly<Record<string, DeviceStatus>> = {};
 export class Households {
   readonly #byId = new Map<string, Household>();
   readonly #watching = new Set<string>();
+  readonly #watcherOf = new Map<string, string>();
   readonly #sessionsByNode = new Map<string, number>();
 
   /** Undefined also for another carrier's household. */
   of(accountId: string, carrierId: string): Household | undefined {
     const household = this.#byId.get(accountId);
     return household?.carrierId === carrierId ? household : undefined;
+  }
+
+  /** Of whatever carrier. */
+  anyOf(accountId: string): Household | undefined {
+    return this.#byId.get(accountId);
+  }
+
+  /** The household that a live session belongs to. */
+  watcherOf(sessionId: string): string | undefined {
+    return this.#watcherOf.get(sessionId);
   }
 
   *watching(): IterableIterator<readonly [string, Household]> {
@@ -70,7 +81,9 @@ export class Households {
     household.live = data.live.length > 0 ? data.live : none;
     if (data.live.length > 0) this.#watching.add(data.accountId);
     else this.#watching.delete(data.accountId);
-    const { nodeId } = data.session;
+    const { nodeId, sessionId } = data.session;
+    if (type === 'ViewingStarted') this.#watcherOf.set(sessionId, data.accountId);
+    else this.#watcherOf.delete(sessionId);
     this.#sessionsByNode.set(nodeId, this.sessionsOn(nodeId) + (type === 'ViewingStarted' ? 1 : -1));
   }
 }

@@ -14,20 +14,23 @@ const node = (nodeId: string, rest: Partial<NodeCandidate> = {}): NodeCandidate 
 
 describe('choosing a node', () => {
   it('takes the only one', () =>
-    expect(chooseNode([node('a')])).toEqual({ kind: 'chosen', nodeId: 'a', because: 'only-one', refused: [] }));
+    expect(chooseNode([node('a')])).toEqual({
+      kind: 'chosen',
+      nodeId: 'a',
+      reason: { because: 'only-one', refused: [] },
+    }));
   it("takes one of the viewer's region, even when it is busier", () =>
     expect(chooseNode([node('far', { region: 'south' }), node('near', { sessions: 5 })], { region: 'north' })).toEqual({
       kind: 'chosen',
       nodeId: 'near',
-      because: 'region',
-      refused: [],
+      reason: { because: 'region', refused: [] },
     }));
   it('takes another region when there is none near', () =>
     expect(chooseNode([node('a'), node('b', { sessions: 1 })], { region: 'east' })).toMatchObject({ nodeId: 'a' }));
   it('takes the one with the most room for its size', () =>
     expect(chooseNode([node('small', { sessions: 5 }), node('large', { capacity: 100, sessions: 20 })])).toMatchObject({
       nodeId: 'large',
-      because: 'least-loaded',
+      reason: { because: 'least-loaded' },
     }));
   it('takes the same of equals each time', () =>
     expect(chooseNode([node('b'), node('a')])).toMatchObject({ nodeId: 'a' }));

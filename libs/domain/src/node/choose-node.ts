@@ -20,10 +20,14 @@ export type RefusedNode = Readonly<{
   why: 'lost' | 'drained' | 'unhealthy' | 'does-not-hold' | 'full';
 }>;
 
-/** Why this node: it is the only one, the region spoke for it, or it was the least loaded of equals. */
+/** Why this node: it is the only one that can, the region spoke for it, or it was the least loaded of equals. */
+export type NodeReason = Readonly<{
+  because: 'only-one' | 'region' | 'least-loaded';
+  refused: readonly RefusedNode[];
+}>;
+
 export type NodeChoice = Readonly<
-  | { kind: 'chosen'; nodeId: string; because: 'only-one' | 'region' | 'least-loaded'; refused: readonly RefusedNode[] }
-  | { kind: 'none'; refused: readonly RefusedNode[] }
+  { kind: 'chosen'; nodeId: string; reason: NodeReason } | { kind: 'none'; refused: readonly RefusedNode[] }
 >;
 
 /** The most suitable node: it must be able to; of those, the viewer's region first, then the least loaded, then by id. */
@@ -37,7 +41,7 @@ export function chooseNode(candidates: readonly NodeCandidate[], { region }: Nod
   const [best, second] = (near.length > 0 ? near : able).toSorted(byLoad);
   if (!best) return { kind: 'none', refused };
   const because = able.length === 1 ? 'only-one' : second ? 'least-loaded' : 'region';
-  return { kind: 'chosen', nodeId: best.nodeId, because, refused };
+  return { kind: 'chosen', nodeId: best.nodeId, reason: { because, refused } };
 }
 
 function whyNot(node: NodeCandidate): RefusedNode['why'] | undefined {

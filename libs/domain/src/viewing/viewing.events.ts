@@ -1,5 +1,6 @@
 import type { DecisionRecord, PlaybackContent, PlaybackMode, ReasonCode } from '../entitlement/decision-record';
 import type { Fact, Instant } from '../kernel';
+import type { NodeReason } from '../node/choose-node';
 
 export type LiveSession = Readonly<{
   sessionId: string;
@@ -8,6 +9,8 @@ export type LiveSession = Readonly<{
   mode: PlaybackMode;
   nodeId: string;
   startedAt: Instant;
+  /** When the token that it plays by expires by itself. */
+  accessUntil?: Instant;
 }>;
 
 /** `observed`: a heartbeat said so; `assumed`: leases were lost with the database and the last known instant stands in. */
@@ -21,6 +24,8 @@ export type ViewingEvent =
         accountId: string;
         session: LiveSession;
         decision: DecisionRecord;
+        /** Why this node. */
+        nodeChoice?: NodeReason;
         live: readonly LiveSession[];
         startedAt: Instant;
       }

@@ -1,6 +1,7 @@
 import type { DecisionRecord, ReasonCode } from '../entitlement/decision-record';
 import { usedStreams } from '../entitlement/concurrency';
 import { accept, nothing, refuse, type Aggregate, type Decision, type Instant, type Order } from '../kernel';
+import type { NodeReason } from '../node/choose-node';
 import { viewingEventVersions, type LastSeen, type LiveSession, type ViewingEvent } from './viewing.events';
 
 type Start = Order<
@@ -9,6 +10,7 @@ type Start = Order<
     accountId: string;
     session: LiveSession;
     decision: DecisionRecord;
+    nodeChoice?: NodeReason;
     /** Sessions that make room: those the policy names and the one the viewer named. One that ended meanwhile is left out. */
     evictions?: readonly Readonly<{ sessionId: string; lastSeen: LastSeen }>[];
     at: Instant;
