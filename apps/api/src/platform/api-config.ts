@@ -1,9 +1,12 @@
 import {
   databaseVariables,
+  duration,
   folder,
   masterKeyVariables,
   mediaStoreVariables,
+  integer,
   oneOf,
+  playbackVariables,
   platformDatabaseVariables,
   port,
   programVariables,
@@ -18,6 +21,14 @@ export const apiVariables = {
   ...platformDatabaseVariables,
   ...masterKeyVariables,
   ...mediaStoreVariables,
+  ...playbackVariables,
+  tokenPauseMs: duration(
+    'PLAYBACK_PAUSE',
+    'How long a viewer may pause a film: its token outlives the film by so much.',
+  ).otherwise(4 * 3_600_000, '4h'),
+  pairingsPerMinute: integer('PAIRINGS_PER_MINUTE', 'How many pairings one address may ask for in a minute.', {
+    min: 1,
+  }).otherwise(60),
   importFolder: folder('IMPORT_FOLDER', 'Films that staff may take in by their file name.'),
   apiPort: port('API_PORT', 'Where the api listens.'),
   apiHost: text('API_HOST', 'The address on which the api listens.').otherwise('127.0.0.1'),

@@ -55,3 +55,11 @@ export const jobVariables = {
 export const healthVariables = (name: string) => ({
   healthPort: port(name, 'Health and metrics of this program, on 127.0.0.1.'),
 });
+
+/** What the programs that keep viewing sessions share. */
+export const playbackVariables = {
+  heartbeatMs: duration(
+    'PLAYBACK_HEARTBEAT',
+    'How often a player says that it is there; a session lapses after three missed.',
+  ).otherwise(10_000, '10s'),
+};
