@@ -15,8 +15,11 @@ export interface NginxInstallation {
 const INSTALL = 'install it with: apt-get install nginx-light libnginx-mod-http-js';
 
 /** Where nginx and its njs module are, or an error that says what to install. */
-export function findNginx(path = process.env['PATH'] ?? ''): NginxInstallation {
-  const folders = [...path.split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter((folder) => folder !== '');
+export function findNginx(
+  path = process.env['PATH'] ?? '',
+  besides: readonly string[] = ['/usr/sbin', '/usr/local/sbin'],
+): NginxInstallation {
+  const folders = [...path.split(delimiter), ...besides].filter((folder) => folder !== '');
   const binary = folders.map((folder) => join(folder, 'nginx')).find((file) => existsSync(file));
   if (binary === undefined) throw new NginxMissing(`nginx is not on this machine; ${INSTALL}`);
   const modules = ['/usr/lib/nginx/modules', '/usr/lib64/nginx/modules', '/usr/local/lib/nginx/modules'];
