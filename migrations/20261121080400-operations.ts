@@ -32,6 +32,10 @@ export class Operations20261121080400 implements MigrationInterface {
         carrier_id uuid NOT NULL, code text NOT NULL, pairing_id uuid NOT NULL UNIQUE, expires_at timestamptz NOT NULL,
         PRIMARY KEY (carrier_id, code)
       );
+      CREATE TABLE ops.pairing_attempt (
+        carrier_id uuid NOT NULL, caller_id uuid NOT NULL, failures integer NOT NULL, until timestamptz NOT NULL,
+        PRIMARY KEY (carrier_id, caller_id)
+      );
       CREATE TABLE ops.upload (
         upload_id uuid PRIMARY KEY, carrier_id uuid NOT NULL, staff_id uuid NOT NULL, media_key text NOT NULL,
         bytes bigint NOT NULL CHECK (bytes >= 0), begun_at timestamptz NOT NULL
@@ -48,7 +52,10 @@ export class Operations20261121080400 implements MigrationInterface {
       CREATE UNLOGGED TABLE ops.job_progress (
         asset_id uuid PRIMARY KEY, carrier_id uuid NOT NULL, attempt integer NOT NULL, step text NOT NULL, percent integer NOT NULL
       );
-      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ops TO usher_api;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON
+        ops.subject_key, ops.content_key, ops.node_token_key, ops.signing_key, ops.staff_login, ops.refresh_session,
+        ops.pairing_code, ops.pairing_attempt, ops.upload, ops.playback_lease, ops.node_beat, ops.job_progress
+        TO usher_api;
     `);
   }
 

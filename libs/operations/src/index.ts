@@ -7,7 +7,7 @@ export type { JobQueue } from './jobs/job-queue.port';
 export { jobIdOf, mediaQueue, type Job, type JobName } from './jobs/jobs';
 export { beatLeaseMs, NodeBeats, type NodeBeat } from './node/node-beats';
 export { NodeTokenKeys, type NodeTokenKey } from './node/node-token-keys';
-export { PairingCodes } from './pairing/pairing-codes';
+export { guessWindowMs, maxWrongCodes, PairingCodes, type CodeGuess, type GuessOutcome } from './pairing/pairing-codes';
 export { RefreshSessions, refreshLifetimeMs, type RefreshGrant } from './staff/refresh-sessions';
 export { SigningKeys, signingAlgorithm } from './staff/signing-keys';
 export { lockoutMs, maxFailures, StaffLogins, type SignInOutcome } from './staff/staff-logins';

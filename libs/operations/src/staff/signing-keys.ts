@@ -36,6 +36,15 @@ export class SigningKeys {
     return rows[0] && ((await importJWK(rows[0].public_jwk, signingAlgorithm)) as CryptoKey);
   }
 
+  /** All keys whose signatures are accepted, newest first, as a JSON Web Key Set (RFC 7517). */
+  async jwks(now: Instant): Promise<Readonly<{ keys: readonly JWK[] }>> {
+    const { rows } = await this.pool.query<Pick<Row, 'kid' | 'public_jwk'>>(
+      'SELECT kid, public_jwk FROM ops.signing_key WHERE made_at > $1 ORDER BY made_at DESC, kid',
+      [addMs(now, -keptForMs)],
+    );
+    return { keys: rows.map(({ kid, public_jwk }) => ({ ...public_jwk, kid, alg: signingAlgorithm, use: 'sig' })) };
+  }
+
   async rotate(now: Instant): Promise<Row> {
     const { privateKey, publicKey } = await generateKeyPair(signingAlgorithm, { crv: 'Ed25519', extractable: true });
     const kid = randomUUID();

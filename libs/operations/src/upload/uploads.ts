@@ -54,4 +54,8 @@ export class Uploads {
       }
     );
   }
+  /** The upload is over, taken in or given up. */
+  async end(carrierId: string, uploadId: string): Promise<void> {
+    await this.pool.query('DELETE FROM ops.upload WHERE upload_id = $1 AND carrier_id = $2', [uploadId, carrierId]);
+  }
 }
