@@ -1,2 +1,3 @@
 export { aTestServer, testDatabase, testFolder, type TestDatabase } from './postgres';
 export { specificationFor } from './specification-for';
+export { sampleFilm } from './sample-film';

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { boundsOf, checkedKey } from './media-key';
+import { appendTo, contentOf, ignoreMissing, makeParent, syncFolder, taken, writeWhole } from './lasting-files';
+import { checkedKey } from './media-key';
 import {
-  KeyTaken,
   MediaMissing,
-  OffsetConflict,
   type ByteRange,
   type MediaContent,
   type MediaStore,
   type OpenedMedia,
+  type PutMedia,
   type StoredMedia,
 } from './media-store.port';
 
@@ -42,15 +41,15 @@ export class FolderMediaStore implements MediaStore {
     }
   }
 
-  async put(key: string, content: MediaContent): Promise<StoredMedia> {
+  async put(key: string, content: MediaContent): Promise<PutMedia> {
     const place = this.place(key);
     const temp = this.newTemp();
     try {
-      const bytes = await writeWhole(temp, content);
+      const written = await writeWhole(temp, content);
       await makeParent(place, key);
       await rename(temp, place).catch((error: NodeJS.ErrnoException) => taken(error, key));
       await syncFolder(dirname(place));
-      return { key, bytes };
+      return { key, ...written };
     } catch (error) {
       await rm(temp, { force: true });
       throw error;
@@ -113,10 +112,10 @@ export class FolderMediaStore implements MediaStore {
     await rm(temp, { recursive: true, force: true });
   }
 
-  append(key: string, offset: number, bytes: Uint8Array): Promise<number> {
+  append(key: string, offset: number, chunk: MediaContent): Promise<StoredMedia> {
     const place = this.place(key);
     const before = this.appending.get(key) ?? Promise.resolve();
-    const mine = before.then(() => appendTo(place, key, { offset, bytes }));
+    const mine = before.then(async () => ({ key, bytes: await appendTo(place, key, { offset, content: chunk }) }));
     const end = mine
       .catch(() => undefined)
       .finally(() => {
@@ -126,13 +125,9 @@ export class FolderMediaStore implements MediaStore {
     return mine;
   }
 
-  async bringTo(key: string, localFile: string): Promise<void> {
-    const place = this.place(key);
+  async withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T> {
     if (!(await this.stat(key))) throw new MediaMissing(key);
-    await link(place, localFile).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw error;
-      return copyFile(place, localFile, constants.COPYFILE_EXCL);
-    });
+    return use(this.place(key));
   }
 
   private place(key: string): string {
@@ -146,74 +141,4 @@ export class FolderMediaStore implements MediaStore {
   private async isThere(prefix: string): Promise<boolean> {
     return (await this.stat(prefix)) !== undefined || (await this.list(prefix)).length > 0;
   }
-}
-
-async function writeWhole(path: string, content: MediaContent): Promise<number> {
-  const file = await open(path, 'wx', 0o640);
-  try {
-    let written = 0;
-    for await (const part of content instanceof Uint8Array ? [content] : content) {
-      await file.writeFile(part);
-      written += part.length;
-    }
-    await file.sync();
-    return written;
-  } finally {
-    await file.close();
-  }
-}
-
-async function appendTo(place: string, key: string, chunk: { offset: number; bytes: Uint8Array }): Promise<number> {
-  await makeParent(place, key);
-  const file = await open(place, constants.O_RDWR | constants.O_CREAT, 0o640).catch((error: NodeJS.ErrnoException) =>
-    taken(error, key),
-  );
-  try {
-    const { size } = await file.stat();
-    if (size !== chunk.offset) throw new OffsetConflict(size);
-    for (let done = 0; done < chunk.bytes.length;) {
-      const { bytesWritten } = await file.write(chunk.bytes, done, chunk.bytes.length - done, chunk.offset + done);
-      done += bytesWritten;
-    }
-    await file.sync();
-    return chunk.offset + chunk.bytes.length;
-  } finally {
-    await file.close();
-  }
-}
-
-async function contentOf(
-  file: FileHandle,
-  range: ByteRange | undefined,
-  size: number,
-): Promise<AsyncIterable<Uint8Array>> {
-  const { first, last } = boundsOf(range, size);
-  if (size > 0) return file.createReadStream({ start: first, end: last });
-  await file.close();
-  return nothing();
-}
-
-async function* nothing(): AsyncIterable<Uint8Array> {
-  yield* [];
-}
-
-const makeParent = (place: string, key: string) =>
-  mkdir(dirname(place), { recursive: true }).catch((error: NodeJS.ErrnoException) => taken(error, key));
-
-/** A rename is lasting only once the folder it was made in is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
-}
-
-function taken(error: NodeJS.ErrnoException, key: string): never {
-  if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(error.code ?? '')) {
-    throw new KeyTaken(`${key} is taken`, { cause: error });
-  }
-  throw error;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-  throw error;
 }

@@ -1,13 +1,11 @@
 import { InvalidKey, RangeNotSatisfiable, type ByteRange } from './media-store.port';
 
-const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
-const MAX_LENGTH = 400;
-const MAX_DEPTH = 10;
+const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
+const MAX_LENGTH = 512;
 
 /** The key as it is, or `InvalidKey`. */
 export function checkedKey(key: string): string {
-  const names = key.split('/');
-  const isValid = key.length <= MAX_LENGTH && names.length <= MAX_DEPTH && names.every((name) => nameForm.test(name));
+  const isValid = key.length <= MAX_LENGTH && key.split('/').every((name) => nameForm.test(name));
   if (!isValid) throw new InvalidKey(key);
   return key;
 }

@@ -1,7 +1,7 @@
-/** Where media lie: named by keys, whole or not there at all. A key is names of a-z 0-9 . _ - joined by slashes. */
+/** Where media lie: named by keys, whole or not there at all. A key is names joined by slashes. */
 export interface MediaStore {
   /** Replaces what was there. A reader sees the former content or this, never a part. */
-  put(key: string, content: MediaContent): Promise<StoredMedia>;
+  put(key: string, content: MediaContent): Promise<PutMedia>;
   open(key: string, range?: ByteRange): Promise<OpenedMedia>;
   stat(key: string): Promise<StoredMedia | undefined>;
   /** All that lies under this folder, by key, in order of the keys. */
@@ -13,10 +13,13 @@ export interface MediaStore {
   publish(fromPrefix: string, toPrefix: string): Promise<'published' | 'already-there'>;
   /** Removes the object or the folder; nothing there is well, too. */
   delete(prefix: string): Promise<void>;
-  /** Adds bytes at the end, which the caller says where it is: for uploads in chunks. Answers the new size. */
-  append(key: string, offset: number, bytes: Uint8Array): Promise<number>;
-  /** Gives programs that want a file one of their own: a copy that they read only, and remove. */
-  bringTo(key: string, localFile: string): Promise<void>;
+  /**
+   * Adds bytes at the end, for uploads in chunks. The caller says where the end is; elsewhere it is an `OffsetConflict`.
+   * What arrived of a broken chunk stays: the size tells where to go on.
+   */
+  append(key: string, offset: number, chunk: MediaContent): Promise<StoredMedia>;
+  /** For programs that want a file: its path, good for reading until the promise of `use` is settled. */
+  withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
 }
 
 export type MediaContent = Uint8Array | AsyncIterable<Uint8Array>;
@@ -24,6 +27,11 @@ export type MediaContent = Uint8Array | AsyncIterable<Uint8Array>;
 export interface StoredMedia {
   readonly key: string;
   readonly bytes: number;
+}
+
+export interface PutMedia extends StoredMedia {
+  /** In hex. */
+  readonly sha256: string;
 }
 
 /** Both ends are inside, as in HTTP; no `last` means to the end. */
@@ -66,6 +74,7 @@ export class RangeNotSatisfiable extends Error {
 
 export class OffsetConflict extends Error {
   override name = 'OffsetConflict';
+  /** `actual` is the size there is. */
   constructor(readonly actual: number) {
     super(`The next byte is number ${actual}`);
   }

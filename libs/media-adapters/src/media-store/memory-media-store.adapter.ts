@@ -1,4 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { boundsOf, checkedKey } from './media-key';
 import {
   KeyTaken,
@@ -8,6 +11,7 @@ import {
   type MediaContent,
   type MediaStore,
   type OpenedMedia,
+  type PutMedia,
   type StoredMedia,
 } from './media-store.port';
 
@@ -15,11 +19,11 @@ import {
 export class MemoryMediaStore implements MediaStore {
   private readonly objects = new Map<string, Uint8Array>();
 
-  async put(key: string, content: MediaContent): Promise<StoredMedia> {
+  async put(key: string, content: MediaContent): Promise<PutMedia> {
     this.requireFree(checkedKey(key));
     const bytes = await gather(content);
     this.objects.set(key, bytes);
-    return { key, bytes: bytes.length };
+    return { key, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
 
   async open(key: string, range?: ByteRange): Promise<OpenedMedia> {
@@ -57,17 +61,25 @@ export class MemoryMediaStore implements MediaStore {
     for (const key of this.under(prefix)) this.objects.delete(key);
   }
 
-  async append(key: string, offset: number, bytes: Uint8Array): Promise<number> {
+  async append(key: string, offset: number, chunk: MediaContent): Promise<StoredMedia> {
     this.requireFree(checkedKey(key));
+    const bytes = await gather(chunk);
     const before = this.objects.get(key) ?? new Uint8Array();
     if (before.length !== offset) throw new OffsetConflict(before.length);
     this.objects.set(key, Buffer.concat([before, bytes]));
-    return before.length + bytes.length;
+    return { key, bytes: before.length + bytes.length };
   }
 
-  async bringTo(key: string, localFile: string): Promise<void> {
+  async withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T> {
     const { content } = await this.open(key);
-    await writeFile(localFile, content, { flag: 'wx' });
+    const folder = await mkdtemp(join(tmpdir(), 'usher-memory-store-'));
+    try {
+      const path = join(folder, 'media');
+      await writeFile(path, content);
+      return await use(path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   private under(prefix: string): string[] {
