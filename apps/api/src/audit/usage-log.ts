@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { account } from '@domain/account/account';
+import type { UsageEvent } from '@domain/usage/sessions';
+import { denialEventVersions } from '@domain/viewing/denial.events';
+import { viewingEventVersions } from '@domain/viewing/viewing.events';
+import { Aggregates, decoded, type EventLog, type RecordedEvent } from '@event-store';
+import { EVENT_LOG } from '../platform';
+
+const versions = { ...viewingEventVersions, ...denialEventVersions };
+
+/** The book of who watched what, read from the log itself. */
+@Injectable()
+export class UsageLog {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly aggregates: Aggregates,
+  ) {}
+
+  /** One household's; undefined when the carrier has no such household. */
+  async ofHousehold(accountId: string, carrierId: string): Promise<readonly UsageEvent[] | undefined> {
+    if ((await this.aggregates.load(account, accountId, carrierId)).kind === 'not-found') return undefined;
+    const streams = await Promise.all([this.stream(`viewing-${accountId}`), this.stream(`denial-${accountId}`)]);
+    return streams.flat();
+  }
+
+  /** A carrier's viewing, of all its households. */
+  async ofCarrier(carrierId: string): Promise<readonly UsageEvent[]> {
+    const found: UsageEvent[] = [];
+    for await (const { events } of this.log.readAll({ filter: { categories: ['viewing'] } }))
+      found.push(...events.filter(({ metadata }) => metadata.carrierId === carrierId).map(usageEvent));
+    return found;
+  }
+
+  private async stream(name: string): Promise<readonly UsageEvent[]> {
+    const page = await this.log.readStream(name);
+    return page.kind === 'events' ? page.events.map(usageEvent) : [];
+  }
+}
+
+const usageEvent = (event: RecordedEvent): UsageEvent => decoded<UsageEvent>({ versions }, event);
