@@ -1,5 +1,50 @@
+import { join } from 'node:path';
+import { Narrator, StepFailed } from '../demo/narrator';
+import { tellStory } from '../demo/story';
+import { prepareFirstRun } from '../stack/first-run';
+import { keptSecret } from '../stack/secrets';
+import type { Stack } from '../stack/stack';
 import type { Settings } from '../settings';
+import { untilEnd, withStack } from './up';
 
-export async function demo(_settings: Settings, _options: Readonly<{ once: boolean }>): Promise<boolean> {
-  return false;
+/** Starts everything, tells the story, and stays up. With `once`: ends after the story. True when every step held. */
+export async function demo(settings: Settings, { once }: Readonly<{ once: boolean }>): Promise<boolean> {
+  return withStack(settings, async (stack) => {
+    const narrator = new Narrator();
+    const held = await told(stack, narrator);
+    const { held: good, failed } = narrator.summary();
+    console.log(`\n${good} steps held, ${failed} did not.`);
+    return once ? held : untilEnd(stack);
+  });
 }
+
+async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
+  const { settings } = stack;
+  const { first, staff } = await prepareFirstRun(stack);
+  const password = await keptSecret(join(settings.data, 'secrets', 'demo-staff-password'));
+  try {
+    const { north, south } = await tellStory({
+      settings,
+      narrator,
+      platform: staff,
+      password,
+      api: `http://127.0.0.1:${settings.ports.api}`,
+    });
+    console.log(addresses(settings, north.carrierId));
+    console.log(`
+  Log-ins             ${first.email}  ${first.password}
+                      ${north.email}  ${password}
+                      ${south.email}  ${password}`);
+    return true;
+  } catch (fault) {
+    if (!(fault instanceof StepFailed)) throw fault;
+    console.error(`\nThe story stopped: ${fault.message}. The logs are in ${settings.data}/logs.`);
+    return false;
+  }
+}
+
+const addresses = ({ ports }: Settings, carrierId: string) => `
+To explore
+  GraphQL explorer    http://127.0.0.1:${ports.api}/explorer
+  Player              http://127.0.0.1:${ports.api}/player?carrier=${carrierId}
+  Metrics             http://127.0.0.1:${ports.api}/metrics (api), :${ports.projector}, :${ports.worker}, :${ports.nodeHealth}`;

@@ -8,7 +8,7 @@ import { productPackages } from '../system/system-packages';
 /** Starts everything and stays until it is told to end, or until one of the programs ends by itself. */
 export async function up(settings: Settings): Promise<boolean> {
   return withStack(settings, async (stack) => {
-    const { email, passwordFile } = await prepareFirstRun(stack);
+    const { email, passwordFile } = (await prepareFirstRun(stack)).first;
     console.log(`\nUsher is up at http://127.0.0.1:${settings.ports.api}`);
     console.log(`First log-in of the platform's staff: ${email}, its password is in ${passwordFile}`);
     return untilEnd(stack);

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What was waited for did not come. */
+export class DidNotHappen extends Error {
+  override readonly name = 'DidNotHappen';
+}
+
+/** Looks again and again until there is something to see. @throws DidNotHappen */
+export async function eventually<Seen>(
+  what: string,
+  look: () => Promise<Seen | undefined>,
+  timeoutMs: number,
+): Promise<Seen> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() > deadline)
+      throw new DidNotHappen(`${what} did not happen within ${Math.round(timeoutMs / 1000)} s`);
+    await pause(250);
+  }
+}
