@@ -4,11 +4,12 @@ import { Publications } from '@domain/asset/publications';
 import { EntitlementIndex } from '@domain/entitlement/entitlement-index';
 import { NodeDirectory } from '@domain/node/node-directory';
 import type { NodeEvent } from '@domain/node/node.events';
+import type { Instant } from '@domain/kernel';
 import { DeniedSessions } from '@domain/viewing/denied-sessions';
 import type { ViewingEvent } from '@domain/viewing/viewing.events';
 import type { EventLog, Position, RecordedEvent } from '@event-store';
 import { Behind, followInMemory, type Follower } from '@projections';
-import type { Logger } from '@runtime';
+import { Clock, type Logger } from '@runtime';
 import { EVENT_LOG, LOGGER, Problem } from '../platform';
 
 /** All that the device side knows, in memory and as of one place in the log. */
@@ -17,6 +18,8 @@ export type Known = Readonly<{
   nodes: NodeDirectory;
   denied: DeniedSessions;
   publications: Publications;
+  /** When it was asked for. */
+  at: Instant;
   /** Id of the last event that it was told. */
   through: string | undefined;
 }>;
@@ -37,6 +40,7 @@ export class KnownFacts implements OnApplicationShutdown {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(LOGGER) logger: Logger,
+    private readonly clock: Clock,
   ) {
     const onError = (err: unknown) => logger.error({ err }, 'the facts in memory cannot follow the log');
     this.#follower = followInMemory({ log, filter: { categories }, onError }, (event) => this.#apply(event));
@@ -50,6 +54,7 @@ export class KnownFacts implements OnApplicationShutdown {
       nodes: this.#nodes,
       denied: this.#denied,
       publications: this.#publications,
+      at: this.clock.now(),
       through: this.#through,
     };
   }

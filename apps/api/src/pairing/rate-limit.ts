@@ -1,0 +1,30 @@
+import { toEpochMs, type Instant } from '@domain/kernel';
+
+const windowMs = 60_000;
+
+type Window = { startMs: number; count: number };
+
+/** So many a minute for each name; every program counts for itself. */
+export class RateLimit {
+  readonly #windows = new Map<string, Window>();
+
+  constructor(private readonly perMinute: number) {}
+
+  /** How long to wait, in seconds; 0 when it may go ahead. */
+  take(name: string, now: Instant): number {
+    const nowMs = toEpochMs(now);
+    const window = this.#windows.get(name);
+    if (!window || nowMs - window.startMs >= windowMs || nowMs < window.startMs) {
+      this.#forgetOld(nowMs);
+      this.#windows.set(name, { startMs: nowMs, count: 1 });
+      return 0;
+    }
+    window.count += 1;
+    return window.count <= this.perMinute ? 0 : Math.ceil((window.startMs + windowMs - nowMs) / 1000);
+  }
+
+  #forgetOld(nowMs: number): void {
+    for (const [name, { startMs }] of this.#windows)
+      if (Math.abs(nowMs - startMs) >= windowMs) this.#windows.delete(name);
+  }
+}
