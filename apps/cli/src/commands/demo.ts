@@ -14,7 +14,7 @@ export async function demo(settings: Settings, { once }: Readonly<{ once: boolea
     const held = await told(stack, narrator);
     const { held: good, failed } = narrator.summary();
     console.log(`\n${good} steps held, ${failed} did not.`);
-    return once ? held : untilEnd(stack);
+    return once ? held : untilEnd();
   });
 }
 

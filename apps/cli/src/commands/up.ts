@@ -5,13 +5,13 @@ import type { Settings } from '../settings';
 import { installMissing } from '../system/apt';
 import { productPackages } from '../system/system-packages';
 
-/** Starts everything and stays until it is told to end, or until one of the programs ends by itself. */
-export async function up(settings: Settings): Promise<boolean> {
+/** Starts everything, starts again what ends by itself, and stays until it is told to end. */
+export async function up(settings: Settings): Promise<never> {
   return withStack(settings, async (stack) => {
     const { email, passwordFile } = (await prepareFirstRun(stack)).first;
     console.log(`\nUsher is up at http://127.0.0.1:${settings.ports.api}`);
     console.log(`First log-in of the platform's staff: ${email}, its password is in ${passwordFile}`);
-    return untilEnd(stack);
+    return untilEnd();
   });
 }
 
@@ -35,10 +35,8 @@ export async function withStack<Result>(settings: Settings, work: (stack: Stack)
   }
 }
 
-/** Waits until a program ends that should not; a signal ends everything before that. */
-export async function untilEnd(stack: Stack): Promise<false> {
+/** Stays until a signal ends everything. */
+export function untilEnd(): Promise<never> {
   console.log('Ctrl-C ends it.');
-  const ended = await stack.firstToEnd();
-  console.error(`usher: ${ended} ended unexpectedly; its log is in ${stack.settings.data}/logs.`);
-  return false;
+  return new Promise(() => undefined);
 }

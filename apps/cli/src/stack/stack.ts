@@ -1,15 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { requireFree } from '../system/ports';
 import { describePorts, type Settings } from '../settings';
 import { Database } from './database';
 import { Program } from './program';
 import { programSettings, type ProgramName } from './program-settings';
 
+const firstWaitMs = 300;
+const longestWaitMs = 30_000;
+
 /** Everything of one machine: the database and the programs, started in the order in which they need each other. */
 export class Stack {
   readonly database: Database;
   private readonly programs = new Map<ProgramName, Program>();
+  private readonly stopping = new AbortController();
 
   constructor(
     readonly settings: Settings,
@@ -26,6 +31,7 @@ export class Stack {
     );
     this.say('Starting Postgres…');
     const applied = await this.database.start();
+    void this.keep('Postgres', this.database.server);
     if (applied.length > 0) this.say(`Database brought up to date (${applied.length} migrations).`);
     this.say('Starting projector, api and worker…');
     await Promise.all([this.run('projector'), this.run('api'), this.run('worker')]);
@@ -42,12 +48,8 @@ export class Stack {
     return program;
   }
 
-  /** Resolves with the name of the first program that ends by itself. */
-  firstToEnd(): Promise<string> {
-    return Promise.race([...this.programs].map(([name, program]) => program.ended().then(() => name)));
-  }
-
   async stop(): Promise<void> {
+    this.stopping.abort();
     await Promise.all([...this.programs.values()].map((program) => program.stop()));
     await this.database.server.stop();
   }
@@ -56,5 +58,25 @@ export class Stack {
     const program = new Program(await programSettings(name, this.settings, this.database, credential));
     this.programs.set(name, program);
     await program.start();
+    void this.keep(name, program);
+  }
+
+  /** Starts again what ends without being told to, sooner at first and then ever more patiently. */
+  private async keep(
+    name: string,
+    part: Readonly<{ ended: () => Promise<void>; start: () => Promise<unknown> }>,
+  ): Promise<void> {
+    const { signal } = this.stopping;
+    for (let waitMs = firstWaitMs; !signal.aborted;) {
+      await part.ended();
+      if (signal.aborted) return;
+      this.say(`${name} ended unexpectedly and is started again; its log is in ${this.settings.data}.`);
+      await pause(waitMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      waitMs = await part.start().then(
+        () => firstWaitMs,
+        () => Math.min(waitMs * 2, longestWaitMs),
+      );
+    }
   }
 }

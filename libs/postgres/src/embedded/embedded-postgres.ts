@@ -87,6 +87,11 @@ export class EmbeddedPostgres {
     }
   }
 
+  /** Resolves when the server that this object started has ended, for whatever reason. */
+  async ended(): Promise<void> {
+    if (this.#child && this.pid !== undefined) await once(this.#child, 'exit');
+  }
+
   /** Ends all sessions and the server (fast shutdown), also of a server that another process started. */
   async stop(): Promise<void> {
     const pid = this.pid ?? (await this.running())?.pid;
