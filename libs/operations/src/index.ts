@@ -3,8 +3,20 @@ export { DerivedKeys, type KeyUse } from './keys/derived-keys';
 export { NotSealed, PersonVault } from './keys/person-vault';
 export { CannotUnwrap } from './keys/wrapping';
 export { JobProgress, ProgressBell, progressChannel, type Progress } from './jobs/job-progress';
-export type { JobQueue } from './jobs/job-queue.port';
-export { jobIdOf, mediaQueue, type Job, type JobName } from './jobs/jobs';
+export type { JobQueue, QueueHealth } from './jobs/job-queue.port';
+export {
+  jobIdOf,
+  jobNames,
+  jobPlaceOf,
+  jobsSchema,
+  mediaQueue,
+  parseJob,
+  UnknownJob,
+  type Job,
+  type JobName,
+  type JobOf,
+  type JobPlace,
+} from './jobs/jobs';
 export { beatLeaseMs, NodeBeats, type NodeBeat } from './node/node-beats';
 export { NodeTokenKeys, type NodeTokenKey } from './node/node-token-keys';
 export { guessWindowMs, maxWrongCodes, PairingCodes, type CodeGuess, type GuessOutcome } from './pairing/pairing-codes';
