@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { UploadController } from './upload.controller';
+
+@Module({ controllers: [UploadController] })
+export class UploadModule {}
