@@ -28,8 +28,8 @@ export class CheckpointWatch {
       channels: [checkpointChannel],
       applicationName,
       onNotification: (_, payload) => {
-        const [name, position] = payload.split(' ', 2) as [string, Position];
-        progress.reach(name, position);
+        const [name, position, version] = payload.split(' ') as [string, Position, string | undefined];
+        reach(progress, { name, position, version });
       },
       onGap: () => void look().catch(onError),
       onError,
@@ -51,14 +51,14 @@ export class CheckpointWatch {
     return this.progress.reached(models.map(nameOf), position, timeoutMs);
   }
 
-  /** As `waitFor`, for a projection or process manager by its name. */
-  reached(name: string, position: Position, timeoutMs: number): Promise<void> {
-    return this.progress.reached([name], position, timeoutMs);
+  /** As `waitFor`, for a projection or process manager by its name; with a version, for what that version has built. */
+  reached(name: string, position: Position, { timeoutMs, version }: Patience): Promise<void> {
+    return this.progress.reached([versioned(name, version)], position, timeoutMs);
   }
 
   /** The news that a projection stands still, for whoever waits in this process. */
-  fail(name: string, fault: Error): void {
-    this.progress.fail(name, fault);
+  fail(name: string, fault: Error, version?: number): void {
+    this.progress.fail(versioned(name, version), fault);
   }
 
   close(): void {
@@ -66,16 +66,28 @@ export class CheckpointWatch {
   }
 }
 
+type Patience = Readonly<{ timeoutMs: number; version?: number | undefined }>;
+type News = Readonly<{ name: string; position: Position; version?: string | number | undefined }>;
+
+const versioned = (name: string, version: string | number | undefined) =>
+  version === undefined ? name : `${name} ${version}`;
+
+// Readers ask how far the table is, whatever built it; the projector that builds it anew asks how far the new one is.
+function reach(progress: Progress, { name, position, version }: News): void {
+  progress.reach(name, position);
+  if (version !== undefined) progress.reach(versioned(name, version), position);
+}
+
 type Look = Readonly<{ applicationName: string; processes: boolean }>;
 
 async function lookUp(url: string, { applicationName, processes }: Look, progress: Progress): Promise<void> {
   const pool = openPool(url, { max: 1, applicationName });
-  const also = processes ? 'UNION ALL SELECT name, position FROM ops.process_checkpoint' : '';
+  const also = processes ? 'UNION ALL SELECT name, position, NULL FROM ops.process_checkpoint' : '';
   try {
-    const { rows } = await pool.query<{ name: string; position: Position }>(
-      `SELECT name, position FROM read.projection_checkpoint ${also}`,
+    const { rows } = await pool.query<{ name: string; position: Position; version: number | null }>(
+      `SELECT name, position, version FROM read.projection_checkpoint ${also}`,
     );
-    for (const { name, position } of rows) progress.reach(name, position);
+    for (const { name, position, version } of rows) reach(progress, { name, position, version: version ?? undefined });
   } finally {
     await pool.end();
   }

@@ -1,7 +1,7 @@
 import type { Position } from '@event-store';
 import type pg from 'pg';
 
-/** Told `<name> <position>` whenever a checkpoint has moved. */
+/** Told `<name> <position>` whenever a checkpoint has moved, with ` <version>` after it where there is one. */
 export const checkpointChannel = 'usher_checkpoint';
 
 /** Somebody else has moved the checkpoint: two owners for a moment, or a rebuilt table was swapped in. Nothing was written. */
@@ -37,8 +37,8 @@ export async function moveProjection(
 ): Promise<void> {
   const { rowCount } = await client.query(
     `WITH moved AS (UPDATE read.projection_checkpoint SET position = $2
-       WHERE name = $1 AND position = $3 AND version = $4 RETURNING name, position)
-     SELECT pg_notify('${checkpointChannel}', name || ' ' || position) FROM moved`,
+       WHERE name = $1 AND position = $3 AND version = $4 RETURNING name, position, version)
+     SELECT pg_notify('${checkpointChannel}', concat_ws(' ', name, position, version)) FROM moved`,
     [name, to, from ?? null, version],
   );
   if (rowCount !== 1) throw new Overtaken(name);
@@ -50,9 +50,9 @@ export async function placeProjection(
   { name, version, position }: ProjectionCheckpoint & Readonly<{ name: string }>,
 ): Promise<void> {
   await client.query(
-    `WITH placed AS (INSERT INTO read.projection_checkpoint (name, version, position) VALUES ($1, $2, $3)
+    `WITH placed AS (INSERT INTO read.projection_checkpoint (name, version, position) VALUES ($1::text, $2::integer, $3::text)
        ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position RETURNING 1)
-     SELECT pg_notify('${checkpointChannel}', $1 || ' ' || $3::text) FROM placed`,
+     SELECT pg_notify('${checkpointChannel}', concat_ws(' ', $1::text, $3::text, $2::integer)) FROM placed`,
     [name, version, position],
   );
 }

@@ -30,6 +30,7 @@ export class Projections {
   readonly #closed = new AbortController();
   readonly #members = new Map<string, Member>();
   readonly #running: Promise<void>[] = [];
+  #ending: Promise<void> | undefined;
   readonly #metrics: ReturnType<typeof registerMetrics> | undefined;
 
   private constructor(
@@ -70,7 +71,8 @@ export class Projections {
   async caughtUp(name: string, position?: Position, timeoutMs: number = patienceMs): Promise<void> {
     const { state, error } = this.#member(name).status;
     if (state === 'faulted' && error) throw error;
-    await this.watch.reached(name, position ?? (await this.options.log.head()), timeoutMs);
+    const version = this.#versionOf(name);
+    await this.watch.reached(name, position ?? (await this.options.log.head()), { timeoutMs, version });
   }
 
   /** Builds a read model anew beside the old table and swaps them, while readers and the projection go on. */
@@ -80,7 +82,15 @@ export class Projections {
     return rebuild({ pool: this.pool, log: this.options.log, model, signal: this.#closed.signal });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  #versionOf(name: string): number | undefined {
+    return this.options.readModels.find((model) => model.name === name)?.version;
+  }
+
+  async #end(): Promise<void> {
     this.#closed.abort();
     await Promise.all(this.#running);
     this.watch.close();
@@ -120,7 +130,7 @@ export class Projections {
     const { status } = member;
     if (state === 'faulted') {
       this.#metrics?.fault(member.name);
-      if (status.error) this.watch.fail(member.name, status.error);
+      if (status.error) this.watch.fail(member.name, status.error, this.#versionOf(member.name));
     }
     this.options.onState?.(status);
   }
