@@ -12,11 +12,8 @@ export const accountOverview = readModel<AccountOverview, AccountEvent>({
   evolve: (row, event) => {
     const { type, data } = event;
     switch (type) {
-      case 'AccountOpened': {
-        const { accountId, siteId = null, externalId = null, holder = null, timeZone = null, openedAt } = data;
-        const state = { status: 'open', openedAt, closedAt: null } as const;
-        return { id: accountId, carrierId: carrierOf(event), siteId, externalId, holder, timeZone, ...state };
-      }
+      case 'AccountOpened':
+        return { ...opened(data), carrierId: carrierOf(event) };
       case 'AccountClosed':
         return { ...existing(row), status: 'closed', closedAt: data.closedAt };
       case 'AccountDeviceAdded':
@@ -26,4 +23,17 @@ export const accountOverview = readModel<AccountOverview, AccountEvent>({
         return existing(row);
     }
   },
+});
+
+type Opened = Extract<AccountEvent, { type: 'AccountOpened' }>['data'];
+
+const opened = ({ accountId, siteId, externalId, holder, timeZone, openedAt }: Opened) => ({
+  id: accountId,
+  siteId: siteId ?? null,
+  externalId: externalId ?? null,
+  holder: holder ?? null,
+  timeZone: timeZone ?? null,
+  status: 'open' as const,
+  openedAt,
+  closedAt: null,
 });

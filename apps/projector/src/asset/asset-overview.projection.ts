@@ -54,75 +54,37 @@ const ingested = ({
   retiredAt: null,
 });
 
-type Packaging = Extract<
-  AssetEvent,
-  { type: 'AssetProcessingStarted' | 'AssetPackaged' | 'PackagingFailed' | 'AssetPackagingRetried' }
->;
-type Release = Exclude<AssetEvent, Packaging | { type: 'AssetIngested' }>;
+type Later = Exclude<AssetEvent, { type: 'AssetIngested' }>;
 
-function changeBy(event: Packaging | Release): Change {
-  switch (event.type) {
-    case 'AssetProcessingStarted':
-    case 'AssetPackaged':
-    case 'PackagingFailed':
-    case 'AssetPackagingRetried':
-      return packagingChange(event);
-    case 'AssetReviewStarted':
-    case 'AssetApproved':
-    case 'AssetRejected':
-      return reviewChange(event);
-    case 'AssetPublished':
-    case 'AssetRightsAgreed':
-    case 'AssetPutOnline':
-    case 'AssetTakenOffline':
-    case 'AssetRetired':
-      return releaseChange(event);
-  }
-}
+const changes: { [Type in Later['type']]: (data: Extract<Later, { type: Type }>['data']) => Change } = {
+  AssetProcessingStarted: ({ attempt, source }) => ({ status: 'processing', attempt, source }),
+  AssetPackaged: ({ packageKey, posterKey, durationMs, renditions, packagedAt }) => {
+    const found = { packageKey, posterKey, durationMs, renditions, packagedAt };
+    return { status: 'packaged', ...found, failure: null };
+  },
+  PackagingFailed: ({ attempt, reason, stderrTail, failedAt }) => ({
+    status: 'failed',
+    failure: { attempt, reason, stderrTail, failedAt },
+  }),
+  AssetPackagingRetried: ({ attempt }) => ({ status: 'ingested', attempt }),
+  AssetReviewStarted: () => ({ status: 'in-review' }),
+  AssetApproved: ({ approvedAt }) => ({ status: 'approved', reviewedAt: approvedAt }),
+  AssetRejected: ({ reason, rejectedAt }) => ({
+    status: 'rejected',
+    rejectionReason: reason,
+    reviewedAt: rejectedAt,
+  }),
+  AssetPublished: ({ publicationId, publicationKey, bytes, publishedAt }) => ({
+    publicationId,
+    publicationKey,
+    publishedBytes: bytes,
+    publishedAt,
+  }),
+  AssetRightsAgreed: ({ from, until }) => ({ rightsFrom: from, rightsUntil: until ?? null }),
+  AssetPutOnline: ({ onlineAt }) => ({ status: 'online', onlineAt }),
+  AssetTakenOffline: ({ offlineAt }) => ({ status: 'offline', offlineAt }),
+  AssetRetired: ({ retiredAt }) => ({ status: 'retired', retiredAt }),
+};
 
-function packagingChange({ type, data }: Packaging): Change {
-  switch (type) {
-    case 'AssetProcessingStarted':
-      return { status: 'processing', attempt: data.attempt, source: data.source };
-    case 'AssetPackaged': {
-      const { packageKey, posterKey, durationMs, renditions, packagedAt } = data;
-      return { status: 'packaged', packageKey, posterKey, durationMs, renditions, packagedAt, failure: null };
-    }
-    case 'PackagingFailed': {
-      const { attempt, reason, stderrTail, failedAt } = data;
-      return { status: 'failed', failure: { attempt, reason, stderrTail, failedAt } };
-    }
-    case 'AssetPackagingRetried':
-      return { status: 'ingested', attempt: data.attempt };
-  }
-}
-
-type Review = Extract<AssetEvent, { type: 'AssetReviewStarted' | 'AssetApproved' | 'AssetRejected' }>;
-
-function reviewChange({ type, data }: Review): Change {
-  switch (type) {
-    case 'AssetReviewStarted':
-      return { status: 'in-review' };
-    case 'AssetApproved':
-      return { status: 'approved', reviewedAt: data.approvedAt };
-    case 'AssetRejected':
-      return { status: 'rejected', rejectionReason: data.reason, reviewedAt: data.rejectedAt };
-  }
-}
-
-function releaseChange({ type, data }: Exclude<Release, Review>): Change {
-  switch (type) {
-    case 'AssetPublished': {
-      const { publicationId, publicationKey, bytes: publishedBytes, publishedAt } = data;
-      return { publicationId, publicationKey, publishedBytes, publishedAt };
-    }
-    case 'AssetRightsAgreed':
-      return { rightsFrom: data.from, rightsUntil: data.until ?? null };
-    case 'AssetPutOnline':
-      return { status: 'online', onlineAt: data.onlineAt };
-    case 'AssetTakenOffline':
-      return { status: 'offline', offlineAt: data.offlineAt };
-    case 'AssetRetired':
-      return { status: 'retired', retiredAt: data.retiredAt };
-  }
-}
+// The table's type pairs each name with its own data, which a look-up by a union of names forgets.
+const changeBy = ({ type, data }: Later): Change => (changes[type] as (data: Later['data']) => Change)(data);

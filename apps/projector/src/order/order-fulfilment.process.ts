@@ -53,14 +53,9 @@ async function carryOut(event: Acknowledged, item: OrderItem, tools: Tools): Pro
   const meta = metaOf(event, name, step);
   const outcome = await tools.aggregates.handle(subscription, item.subscriptionId, command, meta);
   if (outcome.kind !== 'refused') return undefined;
-  switch (outcome.code) {
-    case 'try-again':
-      throw new NotYet(`${item.subscriptionId} is busy`);
-    case 'command-id-reused':
-      throw new Error(`Item ${item.itemId} of order ${event.data.orderId}: ${outcome.code}`);
-    default:
-      return failureFor(outcome.code);
-  }
+  if (outcome.code === 'try-again') throw new NotYet(`${item.subscriptionId} is busy`);
+  if (outcome.code === 'command-id-reused') throw new Error(`${event.id}, item ${item.itemId}: ${outcome.code}`);
+  return failureFor(outcome.code);
 }
 
 async function factsOf(event: Acknowledged, item: OrderItem, tools: Tools): Promise<ItemFacts> {

@@ -1,0 +1,48 @@
+import { Aggregates, PostgresEventLog } from '@event-store';
+import { jobPlaceOf, NodeBeats } from '@operations';
+import { migrate, openPool } from '@postgres';
+import { Projections, type Status } from '@projections';
+import { createRegistry, fileClock, healthServer, systemClock, type Logger, type Shutdown } from '@runtime';
+import { migrations } from '../../../migrations';
+import { BullJobQueue, registerQueueMetrics } from './enqueue-jobs';
+import { loseNodes } from './node/lose-nodes.process';
+import { processesWith } from './processes';
+import type { ProjectorConfig } from './projector-config';
+import { readModels } from './read-models';
+
+/** Brings the database up to date, then keeps every read model and process manager going until the shutdown. */
+export async function startProjector(config: ProjectorConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
+  const databaseUrl = config.databaseUrl.reveal();
+  const clock = config.clockFile === undefined ? systemClock : fileClock(config.clockFile);
+  const onError = (err: unknown) => logger.warn({ err }, 'a connection was lost');
+  const applied = await migrate(databaseUrl, migrations);
+  if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
+
+  const registry = createRegistry('projector');
+  const log = await PostgresEventLog.open({ url: databaseUrl, onError });
+  shutdown.add('log', () => log.close());
+  const pool = openPool(databaseUrl, { max: 2, applicationName: 'usher-projector', onError });
+  shutdown.add('pool', () => pool.end());
+  const jobs = await BullJobQueue.open(jobPlaceOf(databaseUrl, config.redisUrl?.reveal()), onError);
+  shutdown.add('jobs', () => jobs.close());
+  registerQueueMetrics(registry, () => jobs.health());
+
+  const aggregates = new Aggregates(log, clock);
+  const processes = processesWith({ log, aggregates, clock, jobs });
+  const onState = (status: Status) => report(logger, status);
+  const projections = await Projections.start({ databaseUrl, log, readModels, processes, registry, onState });
+  shutdown.add('projections', () => projections.close());
+  const beats = new NodeBeats(pool);
+  const sweeping = loseNodes({ beats, aggregates, clock, signal: shutdown.signal, onError });
+  shutdown.add('lost nodes', () => sweeping);
+  const health = await healthServer({ port: config.healthPort, registry, ready: () => projections.health() });
+  shutdown.add('health', () => health.close());
+  logger.info({ port: health.port }, 'projecting');
+}
+
+function report(logger: Logger, { name, state, position, error }: Status): void {
+  const about = { projection: name, state, position };
+  if (state === 'faulted') logger.error({ ...about, err: error }, 'stands still until it is mended and started again');
+  else if (state === 'interrupted') logger.warn({ ...about, err: error }, 'goes on from its checkpoint');
+  else logger.info(about, 'projection');
+}
