@@ -23,3 +23,11 @@ export const pageFrom = ({ first, after }: PageArguments): { first: number; afte
   first,
   ...(typeof after === 'string' && { after }),
 });
+
+type Given<Filter> = { [Key in keyof Filter]?: Exclude<Filter[Key], null | undefined> };
+
+/** A filter without the members that say nothing. */
+export const filterFrom = <Filter extends object>(filter: Filter | null | undefined): Given<Filter> =>
+  Object.fromEntries(
+    Object.entries(filter ?? {}).filter(([, value]) => value !== null && value !== undefined),
+  ) as Given<Filter>;

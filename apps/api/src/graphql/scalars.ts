@@ -42,9 +42,9 @@ const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // A lone half of a pair cannot be written as UTF-8.
 const isUnicode = (value: string): boolean => !/\p{Surrogate}/u.test(value);
 const lower = (value: unknown): unknown => (value as string).toLowerCase();
- 
+
 const isLine = (value: string): boolean => value.trim() !== '' && !/[\u0000-\u001f\u007f\u2028\u2029]/.test(value);
- 
+
 const isProse = (value: string): boolean => value.trim() !== '' && !/\u0000/.test(value) && isUnicode(value);
 
 const isObject = (value: unknown): value is object =>

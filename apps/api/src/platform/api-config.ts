@@ -29,6 +29,11 @@ export const apiVariables = {
   pairingsPerMinute: integer('PAIRINGS_PER_MINUTE', 'How many pairings one address may ask for in a minute.', {
     min: 1,
   }).otherwise(60),
+  audienceThreshold: integer(
+    'AUDIENCE_THRESHOLD',
+    'Titles that fewer households watched are counted in an audience report, and nothing else is said of them.',
+    { min: 2 },
+  ).otherwise(3),
   importFolder: folder('IMPORT_FOLDER', 'Films that staff may take in by their file name.'),
   apiPort: port('API_PORT', 'Where the api listens.'),
   apiHost: text('API_HOST', 'The address on which the api listens.').otherwise('127.0.0.1'),

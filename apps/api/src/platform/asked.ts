@@ -15,6 +15,11 @@ export class Asked {
     return uuidV5(this.meta.commandId, thing);
   }
 
+  /** The same request, of a carrier that it makes itself. */
+  within(carrierId: string): Asked {
+    return new Asked(this.caller, { ...this.meta, carrierId }, this.at);
+  }
+
   /** The same request as a second command on another stream. */
   step(name: string): CommandMeta {
     return { ...this.meta, commandId: uuidV5(this.meta.commandId, name), causationId: this.meta.commandId };

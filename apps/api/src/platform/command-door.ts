@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Aggregate, Fact, Order } from '@domain/kernel';
+import type { Aggregate, Fact, Order, Refused } from '@domain/kernel';
 import { commandHashOf, uuidV5, type Actor, type CommandMeta, type Outcome } from '@event-store';
 import { DerivedKeys } from '@operations';
 import { Clock, currentCorrelation } from '@runtime';
@@ -47,8 +47,7 @@ export class CommandDoor {
 
   askedAs(caller: Caller, { commandId: given, operation, input, carrierId: named }: AskedAs): Asked {
     const carrierId = named === 'none' ? undefined : (named ?? carrierOf(caller));
-    const scope = caller.kind === 'node' || caller.carrierId === undefined ? platformScope : caller.carrierId;
-    const commandId = uuidV5(scope, given.toLowerCase());
+    const commandId = uuidV5(carrierId ?? platformScope, given.toLowerCase());
     const meta: CommandMeta = {
       commandId,
       commandHash: commandHashOf(this.keys.key('command-hash'), operation, input),
@@ -60,18 +59,43 @@ export class CommandDoor {
     return new Asked(caller, meta, this.clock.now());
   }
 
-  /** Does it, and notes the position for the answer. */
-  async send<State, C extends Order, E extends Fact, Code extends string>(
+  /**
+   * Does it, and notes the position for the answer. A command that is made when it is needed is not made again for a
+   * repeat; it may also be refused there, for what only the edge can know.
+   */
+  async send<State, C extends Order, E extends Fact, Code extends string, Early extends string = never>(
     aggregate: Aggregate<State, C, E, Code>,
     id: string,
-    command: C | (() => Promise<C>),
+    command: C | (() => Promise<C | Refused<Early>>),
     { meta, caller }: Pick<Asked, 'meta' | 'caller'>,
-  ): Promise<Outcome<E, Code>> {
-    const outcome = await this.bus.execute(new Dispatch(aggregate, id, command, meta));
-    if (outcome.position !== undefined) notePosition(caller, outcome.position);
-    return outcome;
+  ): Promise<Outcome<E, Code | Early>> {
+    const made = typeof command === 'function' ? madeOrThrown(command) : command;
+    try {
+      const outcome = await this.bus.execute(new Dispatch(aggregate, id, made, meta));
+      if (outcome.position !== undefined) notePosition(caller, outcome.position);
+      return outcome;
+    } catch (error) {
+      if (error instanceof EarlyRefusal) return { kind: 'refused', code: error.code as Early };
+      throw error;
+    }
   }
 }
+
+/** Carries a refusal of the edge out of the command path. */
+class EarlyRefusal extends Error {
+  override readonly name = 'EarlyRefusal';
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const madeOrThrown =
+  <C extends Order>(make: () => Promise<C | Refused<string>>) =>
+  async (): Promise<C> => {
+    const made = await make();
+    if ('kind' in made) throw new EarlyRefusal(made.code);
+    return made;
+  };
 
 export function actorOf(caller: Caller): Actor {
   switch (caller.kind) {
