@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import type { Instant } from '@domain/kernel';
 import { PostgresEventLog } from '@event-store';
-import { EmbeddedPostgres, migrate, prepareDatabase } from '@postgres';
 import pg from 'pg';
-import { migrations } from '../migrations';
+import { onBenchDatabase } from './bench-database';
 
 /**
  * Durable appends of one event by 1, 8 and 32 callers, each on a stream of its own with an exact revision, beside a bare
@@ -122,34 +118,4 @@ async function measure(url: string): Promise<void> {
   for (const peer of Object.values(peers)) await peer.close();
 }
 
-/** A database that is dropped afterwards. The roles' passwords are set anew, so the server must be one for measuring. */
-async function onDatabase(adminUrl: string): Promise<void> {
-  const name = `bench_${randomUUID().replaceAll('-', '')}`;
-  const password = randomUUID();
-  await prepareDatabase(adminUrl, name, { usher_owner: password, usher_api: password, usher_platform: password });
-  const url = Object.assign(new URL(adminUrl), { pathname: `/${name}`, username: 'usher_owner', password }).href;
-  await migrate(url, migrations);
-  try {
-    await measure(url);
-  } finally {
-    const admin = new pg.Client({ connectionString: adminUrl });
-    await admin.connect();
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    await admin.end();
-  }
-}
-
-async function onServerOfItsOwn(): Promise<void> {
-  const folder = await mkdtemp(join(process.getuid?.() === 0 ? '/var/tmp' : tmpdir(), 'usher-bench-'));
-  const server = new EmbeddedPostgres({ folder });
-  try {
-    await server.start();
-    await onDatabase(server.url());
-  } finally {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-const given = process.env['BENCH_DATABASE_URL'];
-await (given ? onDatabase(given) : onServerOfItsOwn());
+await onBenchDatabase(({ usher_owner }) => measure(usher_owner));
