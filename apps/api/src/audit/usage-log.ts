@@ -23,14 +23,6 @@ export class UsageLog {
     return streams.flat();
   }
 
-  /** A carrier's viewing, of all its households. */
-  async ofCarrier(carrierId: string): Promise<readonly UsageEvent[]> {
-    const found: UsageEvent[] = [];
-    for await (const { events } of this.log.readAll({ filter: { categories: ['viewing'] } }))
-      found.push(...events.filter(({ metadata }) => metadata.carrierId === carrierId).map(usageEvent));
-    return found;
-  }
-
   private async stream(name: string): Promise<readonly UsageEvent[]> {
     const page = await this.log.readStream(name);
     return page.kind === 'events' ? page.events.map(usageEvent) : [];

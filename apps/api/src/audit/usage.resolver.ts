@@ -1,10 +1,10 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import type { PlaybackContent } from '@domain/entitlement/decision-record';
-import type { Instant } from '@domain/kernel';
+import { earlierOf, type Instant } from '@domain/kernel';
 import { usageHistory } from '@domain/usage/usage-history';
 import { Clock } from '@runtime';
-import { badInput, carrierOf, Requires, TheCaller } from '../platform';
+import { badInput, carrierOf, Households, notFound, Requires, TheCaller } from '../platform';
 import type { Caller } from '../platform';
+import { usageEntries } from './usage-entries';
 import { UsageLog } from './usage-log';
 
 type UsageArguments = Readonly<{ accountId: string; from: Instant; until: Instant; asKnownAt?: Instant | null }>;
@@ -13,6 +13,7 @@ type UsageArguments = Readonly<{ accountId: string; from: Instant; until: Instan
 export class UsageResolver {
   constructor(
     private readonly usage: UsageLog,
+    private readonly households: Households,
     private readonly clock: Clock,
   ) {}
 
@@ -20,15 +21,13 @@ export class UsageResolver {
   @Requires('usage:replay')
   async history(@Args() { accountId, from, until, asKnownAt: given }: UsageArguments, @TheCaller() caller: Caller) {
     if (until <= from) throw badInput('until', 'The end comes after the beginning.');
-    const asKnownAt = given ?? this.clock.now();
+    await this.households.check(caller, accountId);
     const events = await this.usage.ofHousehold(accountId, carrierOf(caller));
-    if (events === undefined) return null;
-    const { sessions, denials } = usageHistory(events, { from, until, asKnownAt });
-    return { accountId, from, until, asKnownAt, sessions: sessions.map(named), denials: denials.map(named) };
+    if (events === undefined) throw notFound('account');
+    // Nobody knows yet what will be known later.
+    const now = this.clock.now();
+    const asKnownAt = earlierOf(given ?? now, now);
+    const history = usageHistory(events, { from, until, asKnownAt });
+    return { accountId, from, until, asKnownAt, ...usageEntries(history, events) };
   }
 }
-
-const named = <Entry extends Readonly<{ content: PlaybackContent }>>(entry: Entry) => ({
-  ...entry,
-  assetId: entry.content.id,
-});

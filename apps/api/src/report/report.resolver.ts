@@ -1,22 +1,20 @@
+import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { endOfDay, startOfDay, type LocalDate, type LocalizedText } from '@domain/kernel';
 import { audienceReport } from '@domain/usage/audience-report';
-import { sessionsIn } from '@domain/usage/sessions';
-import type { LocalDate, LocalizedText, TimeZone } from '@domain/kernel';
-import { AssetOverview, CarrierOverview, ReadModels } from '@read-models';
+import { AssetOverview, CarrierOverview, ReadModels, ViewingSession } from '@read-models';
 import { Clock } from '@runtime';
-import { UsageLog } from '../audit/usage-log';
 import type { GraphqlContext } from '../graphql/graphql-context';
 import { Loaders } from '../graphql/loaders';
-import { carrierOf, notFound, Requires, TheCaller } from '../platform';
+import { carrierOf, CONFIG, notFound, Requires, TheCaller } from '../platform';
 import type { Caller } from '../platform';
-
-/** Fewer households than this are nobody's business. */
-const threshold = 2;
+import type { ApiConfig } from '../platform/api-config';
+import { sessionOf } from './session-of-row';
 
 @Resolver('TitleAudience')
 export class ReportResolver {
   constructor(
-    private readonly usage: UsageLog,
+    @Inject(CONFIG) private readonly config: Pick<ApiConfig, 'audienceThreshold'>,
     private readonly readModels: ReadModels,
     private readonly loaders: Loaders,
     private readonly clock: Clock,
@@ -24,11 +22,20 @@ export class ReportResolver {
 
   @Query('audienceReport')
   @Requires('report:read')
-  async audience(@Args('day') day: LocalDate, @TheCaller() caller: Caller) {
+  audience(@Args('day') day: LocalDate, @TheCaller() caller: Caller) {
     const carrierId = carrierOf(caller);
-    const timeZone = await this.timeZoneOf(carrierId);
-    const sessions = sessionsIn(await this.usage.ofCarrier(carrierId));
-    return audienceReport(sessions, { day, timeZone, threshold, now: this.clock.now() });
+    const asOf = this.clock.now();
+    return this.readModels.read({ kind: 'carrier', carrierId }, async (reader) => {
+      const carrier = await reader.byId(CarrierOverview, carrierId);
+      if (!carrier) throw notFound('carrier');
+      const { timeZone } = carrier;
+      const rows = await reader.find<ViewingSession>(ViewingSession, {
+        startedAt: { before: endOfDay(day, timeZone) },
+        stoppedAt: { afterOrNull: startOfDay(day, timeZone) },
+      });
+      const threshold = this.config.audienceThreshold;
+      return { ...audienceReport(rows.map(sessionOf), { day, timeZone, threshold, now: asOf }), timeZone, asOf };
+    });
   }
 
   @ResolveField()
@@ -38,13 +45,5 @@ export class ReportResolver {
     @Context() context: GraphqlContext,
   ): Promise<LocalizedText | null> {
     return (await this.loaders.byId(context, AssetOverview, assetId))?.title ?? null;
-  }
-
-  private async timeZoneOf(carrierId: string): Promise<TimeZone> {
-    const row = await this.readModels.read({ kind: 'carrier', carrierId }, (reader) =>
-      reader.byId(CarrierOverview, carrierId),
-    );
-    if (row === undefined) throw notFound('carrier');
-    return row.timeZone;
   }
 }

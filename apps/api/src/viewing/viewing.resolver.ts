@@ -8,10 +8,20 @@ import { Loaders } from '../graphql/loaders';
 import { Requires, scopeOf, TheCaller } from '../platform';
 import type { Caller } from '../platform';
 
-type Between = Readonly<{ from?: Instant | null; before?: Instant | null }>;
-type SessionFilter = Between &
-  Readonly<{ accountId?: string | null; assetId?: string | null; status?: ViewingStatus | null }>;
-type DenialFilter = Between & Readonly<{ accountId?: string | null; reasonCode?: ReasonCode | null }>;
+type SessionFilter = Readonly<{
+  accountId?: string | null;
+  assetId?: string | null;
+  status?: ViewingStatus | null;
+  startedFrom?: Instant | null;
+  startedBefore?: Instant | null;
+}>;
+type DenialFilter = Readonly<{
+  accountId?: string | null;
+  assetId?: string | null;
+  reasonCode?: ReasonCode | null;
+  deniedFrom?: Instant | null;
+  deniedBefore?: Instant | null;
+}>;
 type SessionsArguments = PageArguments & Readonly<{ filter?: SessionFilter | null }>;
 type DenialsArguments = PageArguments & Readonly<{ filter?: DenialFilter | null }>;
 
@@ -25,7 +35,7 @@ export class ViewingResolver {
   @Query()
   @Requires('viewing:list')
   viewingSessions(@Args() { filter, ...page }: SessionsArguments, @TheCaller() caller: Caller) {
-    const { from, before, ...rest } = filter ?? {};
+    const { startedFrom: from, startedBefore: before, ...rest } = filter ?? {};
     return connectionOf(
       this.readModels.read(scopeOf(caller), (reader) =>
         reader.page<ViewingSession>(ViewingSession, {
@@ -37,10 +47,16 @@ export class ViewingResolver {
     );
   }
 
+  @Query('viewingSession')
+  @Requires('viewing:read')
+  viewingSessionById(@Args('id') id: string, @Context() context: GraphqlContext) {
+    return this.loaders.byId(context, ViewingSession, id);
+  }
+
   @Query()
   @Requires('viewing:list')
   denials(@Args() { filter, ...page }: DenialsArguments, @TheCaller() caller: Caller) {
-    const { from, before, ...rest } = filter ?? {};
+    const { deniedFrom: from, deniedBefore: before, ...rest } = filter ?? {};
     return connectionOf(
       this.readModels.read(scopeOf(caller), (reader) =>
         reader.page<DenialOverview>(DenialOverview, {
@@ -53,7 +69,7 @@ export class ViewingResolver {
   }
 
   @ResolveField()
-  @Requires('asset:read')
+  @Requires('viewing:read')
   asset(@Parent() { assetId }: ViewingSession, @Context() context: GraphqlContext) {
     return this.loaders.byId(context, AssetOverview, assetId);
   }
