@@ -205,7 +205,14 @@ const walks = [
     ReopenNode: { nodeId: id, at },
   }),
   walk<ViewingCommand>(viewing, {
-    StartViewing: { ...own, session, decision, evictions: maybe(fc.array(fc.record({ sessionId: id, lastSeen }))), at },
+    StartViewing: {
+      ...own,
+      session,
+      decision,
+      nodeChoice: maybe(fc.constant({ because: 'only-one', refused: [] })),
+      evictions: maybe(fc.array(fc.record({ sessionId: id, lastSeen }))),
+      at,
+    },
     StopViewing: ending,
     LapseViewing: ending,
     RevokeViewing: { ...ending, reasonCode: fc.constant('access-blocked') },

@@ -6,6 +6,7 @@ import { Clock, type Logger } from '@runtime';
 import { badInput, ForNode, LOGGER, TheCaller, type NodeCaller } from '../platform';
 import { uuidOf } from '../playback/request-fields';
 import { NodeMedia } from './node-media';
+import { NodeReturns } from './node-returns';
 import { NodeStates } from './node-states';
 
 /** What a media node asks of the back office, and tells it. */
@@ -13,6 +14,7 @@ import { NodeStates } from './node-states';
 @ForNode()
 export class NodeController {
   @Inject(LOGGER) private readonly logger!: Logger;
+  @Inject(NodeReturns) private readonly returns!: NodeReturns;
 
   constructor(
     private readonly states: NodeStates,
@@ -36,10 +38,12 @@ export class NodeController {
 
   @Post('beat')
   @HttpCode(204)
-  async beat(@TheCaller() { nodeId }: NodeCaller, @Body() body: unknown): Promise<void> {
+  async beat(@TheCaller() caller: NodeCaller, @Body() body: unknown): Promise<void> {
+    const { nodeId } = caller;
     const { holdings, sessions, freeBytes, faults } = beatOf(body);
     if (faults.length > 0) this.logger.warn({ nodeId, faults }, 'a node reports faults');
     await this.beats.beat({ nodeId, seenAt: this.clock.now(), holdings, sessions, freeBytes });
+    await this.returns.note(caller);
   }
 
   @Get('media/:publicationId/*')

@@ -1,0 +1,56 @@
+import type { WatchedSession } from '@domain/entitlement/entitlement-index';
+import { addMs, msBetween, type Instant } from '@domain/kernel';
+import { viewing } from '@domain/viewing/viewing';
+import { uuidV5 } from '@event-store';
+import type { PlaybackLease } from '@operations';
+import { systemClock } from '@runtime';
+import type { ViewingTools } from './viewing-tools';
+
+const program = 'lapse-viewings';
+
+/** Ends sessions whose players have fallen silent, and gives those a lease that have lost theirs with the database. */
+export class LapseViewings {
+  #serverStartedAt: Instant | undefined;
+
+  constructor(private readonly tools: ViewingTools) {}
+
+  /** No lease lapses before the database has been up for as long as one lasts: until then no heartbeat could come. */
+  async lapse(live: () => Iterable<WatchedSession>): Promise<void> {
+    const { leases, clock, leaseMs } = this.tools;
+    const startedAt = await leases.serverStartedAt();
+    if (startedAt !== this.#serverStartedAt) {
+      await this.restore(live());
+      this.#serverStartedAt = startedAt;
+    }
+    // By the machine's own time, as the server tells its start; ours may have been moved.
+    if (msBetween(startedAt, systemClock.now()) < leaseMs) return;
+    for (const lease of await leases.lapsed(clock.now())) await this.#end(lease);
+  }
+
+  /** A live session without a lease gets a full new one from now; that nobody has been heard since stays written in it. */
+  async restore(live: Iterable<WatchedSession>): Promise<void> {
+    const { leases, clock, leaseMs } = this.tools;
+    const expiresAt = addMs(clock.now(), leaseMs);
+    const sessions = [...live].map(({ accountId, carrierId, session: { sessionId, startedAt } }) => ({
+      ...{ sessionId, accountId, carrierId, expiresAt },
+      lastSeenAt: startedAt,
+    }));
+    if (sessions.length > 0) await leases.restore(sessions);
+  }
+
+  async #end({ sessionId, accountId, carrierId, lastSeenAt, basis }: PlaybackLease): Promise<void> {
+    const { aggregates, leases, clock } = this.tools;
+    const commandId = uuidV5(sessionId, program);
+    const data = { accountId, sessionId, lastSeen: { at: lastSeenAt, basis }, at: clock.now() };
+    await aggregates.handle(
+      viewing,
+      accountId,
+      { type: 'LapseViewing', data },
+      {
+        ...{ commandId, commandHash: commandId, correlationId: commandId, causationId: commandId, carrierId },
+        actor: { kind: 'program', id: program },
+      },
+    );
+    await leases.end(sessionId);
+  }
+}

@@ -1,0 +1,62 @@
+import { EntitlementIndex } from '@domain/entitlement/entitlement-index';
+import { isTouched, revocations, touchedBy, type Revocation, type Touched } from '@domain/entitlement/revocations';
+import { viewing } from '@domain/viewing/viewing';
+import type { LastSeen } from '@domain/viewing/viewing.events';
+import { uuidV5, type RecordedEvent } from '@event-store';
+import type { ViewingTools } from './viewing-tools';
+
+const program = 'revoke-viewings';
+
+/**
+ * Ends sessions that would not be let in any more. What an event may have ended is looked at at once; all of them now
+ * and then, because time ends some without an event. It needs no checkpoint: the facts themselves say what is to be done.
+ */
+export class RevokeViewings {
+  readonly index = new EntitlementIndex();
+  #touched: Touched[] = [];
+
+  constructor(private readonly tools: ViewingTools) {}
+
+  /** True when somebody may have to be shown out. */
+  take(event: RecordedEvent): boolean {
+    this.index.apply(event);
+    const touched = touchedBy(event);
+    if (touched) this.#touched.push(touched);
+    return touched !== undefined;
+  }
+
+  async revokeTouched(): Promise<void> {
+    const touched = this.#touched;
+    this.#touched = [];
+    if (touched.length === 0) return;
+    const sessions = [...this.index.allLiveSessions()].filter((watched) => isTouched(watched, touched));
+    await this.#revoke(revocations(sessions, this.index, this.tools.clock.now()));
+  }
+
+  revokeAll(): Promise<void> {
+    return this.#revoke(revocations(this.index.allLiveSessions(), this.index, this.tools.clock.now()));
+  }
+
+  async #revoke(all: readonly Revocation[]): Promise<void> {
+    const { aggregates, leases, clock } = this.tools;
+    for (const { accountId, carrierId, session, reasonCode } of all) {
+      const { sessionId } = session;
+      const lease = await leases.find(sessionId);
+      const lastSeen: LastSeen = lease
+        ? { at: lease.lastSeenAt, basis: lease.basis }
+        : { at: session.startedAt, basis: 'assumed' };
+      const commandId = uuidV5(sessionId, program);
+      const data = { accountId, sessionId, reasonCode, lastSeen, at: clock.now() };
+      await aggregates.handle(
+        viewing,
+        accountId,
+        { type: 'RevokeViewing', data },
+        {
+          ...{ commandId, commandHash: commandId, correlationId: commandId, causationId: commandId, carrierId },
+          actor: { kind: 'program', id: program },
+        },
+      );
+      await leases.end(sessionId);
+    }
+  }
+}
