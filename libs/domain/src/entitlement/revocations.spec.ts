@@ -18,7 +18,8 @@ const session: LiveSession = {
 const subscription = { ...home, subscriptionId: 's', bundleId: 'b', productId: 'p', startsAt: on(1), startedAt: on(1) };
 const limits = { concurrentStreams: 1, devices: 3, maxHeight: 1080 };
 const box = { ...home, deviceId: 'box', family: 'tv', name: 'sealed:x' as Sealed, credentialHash: 'h', addedAt: on(1) };
-const told: readonly (readonly [string, string, object])[] = [
+type Told = readonly [category: string, type: string, data: object];
+const told: readonly Told[] = [
   ['account', 'AccountOpened', { ...home, openedAt: on(1) }],
   ['account', 'AccountDeviceAdded', box],
   ['product', 'ProductPublished', { productId: 'p', contentGroupIds: ['g'], limits, whenFull: 'refuse' }],
@@ -32,14 +33,14 @@ const told: readonly (readonly [string, string, object])[] = [
     { ...home, session, decision: {} as DecisionRecord, live: [session], startedAt: on(9) },
   ],
 ];
-function indexAfter(...more: readonly (readonly [string, string, object])[]): EntitlementIndex {
+function indexAfter(more: readonly Told[]): EntitlementIndex {
   const index = new EntitlementIndex();
   for (const [category, type, data] of [...told, ...more])
     index.apply({ type, data, stream: `${category}-1`, metadata: { carrierId: 'nordlicht' } });
   return index;
 }
-const endedAt = (at: Instant, ...more: Parameters<typeof indexAfter>) => {
-  const index = indexAfter(...more);
+const endedAt = (at: Instant, ...more: readonly Told[]) => {
+  const index = indexAfter(more);
   return revocations(index.allLiveSessions(), index, at).map(({ reasonCode }) => reasonCode);
 };
 const blocked: AccountEvent['data'] = {
