@@ -1,10 +1,18 @@
-import { databaseVariables, healthVariables, jobVariables, programVariables, type Config } from '@runtime';
+import {
+  databaseVariables,
+  healthVariables,
+  jobVariables,
+  playbackVariables,
+  programVariables,
+  type Config,
+} from '@runtime';
 
 /** What the projector reads from the environment. */
 export const projectorVariables = {
   ...programVariables,
   ...databaseVariables,
   ...jobVariables,
+  ...playbackVariables,
   ...healthVariables('PROJECTOR_PORT'),
 };
 

@@ -1,5 +1,5 @@
 import { Aggregates, PostgresEventLog } from '@event-store';
-import { jobPlaceOf, NodeBeats } from '@operations';
+import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type Status } from '@projections';
 import { createRegistry, fileClock, healthServer, systemClock, type Logger, type Shutdown } from '@runtime';
@@ -9,6 +9,7 @@ import { loseNodes } from './node/lose-nodes.process';
 import { processesWith } from './processes';
 import type { ProjectorConfig } from './projector-config';
 import { readModels } from './read-models';
+import { keepViewings } from './viewing/keep-viewings';
 
 /** Brings the database up to date, then keeps every read model and process manager going until the shutdown. */
 export async function startProjector(config: ProjectorConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
@@ -35,6 +36,10 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   const beats = new NodeBeats(pool);
   const sweeping = loseNodes({ beats, aggregates, clock, signal: shutdown.signal, onError });
   shutdown.add('lost nodes', () => sweeping);
+  const leaseMs = 3 * config.heartbeatMs;
+  const viewings = { databaseUrl, log, aggregates, clock, leaseMs, leases: new PlaybackLeases(pool) };
+  const keeping = keepViewings({ ...viewings, signal: shutdown.signal, onError });
+  shutdown.add('viewings', () => keeping);
   const health = await healthServer({ port: config.healthPort, registry, ready: () => projections.health() });
   shutdown.add('health', () => health.close());
   logger.info({ port: health.port }, 'projecting');
