@@ -1,28 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addMs, type Instant } from '@domain/kernel';
+import { addMs } from '@domain/kernel';
 import { viewing } from '@domain/viewing/viewing';
-import type { ViewingEvent } from '@domain/viewing/viewing.events';
-import { uuidV5, type Position } from '@event-store';
-import { KnownFacts } from '../entitlement/known-facts';
+import { uuidV5 } from '@event-store';
 import { CommandDoor, METRICS, Problem, type Asked, type DeviceCaller } from '../platform';
 import type { ApiMetrics } from '../platform/api-metrics';
 import { Denials, keyReused } from './denials';
 import { Grants, type StartViewing } from './grants';
-import { decisionAnswer, goneProblem, type DecisionAnswer } from './playback-answers';
+import { OpenedSessions, type Started, type StartedPlayback } from './opened-sessions';
 import { playbackWishOf } from './playback-request';
-import { PlaybackTokens } from './playback-tokens';
-import { EndedSessions } from './ended-sessions';
-import { SessionLeases } from './session-leases';
 
-export type StartedPlayback = Readonly<{
-  sessionId: string;
-  manifestUrl: string;
-  heartbeatSeconds: number;
-  leaseUntil: Instant;
-  decision: DecisionAnswer;
-}>;
-
-type Started = Extract<ViewingEvent, { type: 'ViewingStarted' }>;
 export type StartRequest = Readonly<{ caller: DeviceCaller; key: string; body: unknown; address: string }>;
 
 /** How long a grant that conflicts with others of its household is decided again. */
@@ -67,47 +53,6 @@ export class PlaybackStarts {
     const denied = await this.denials.record(caller, asked, decision);
     this.metrics.decisions.inc({ reason: decision.verdict.reasonCode });
     throw await this.denials.problem(caller, denied);
-  }
-}
-
-type Written = Readonly<{ events: readonly ViewingEvent[]; repeated: boolean; position: Position }>;
-
-/** What a player is told of the session that was opened for it. */
-@Injectable()
-export class OpenedSessions {
-  constructor(
-    private readonly facts: KnownFacts,
-    private readonly leases: SessionLeases,
-    private readonly tokens: PlaybackTokens,
-    private readonly ended: EndedSessions,
-  ) {}
-
-  /** A repeat gets the same address again; a session that has ended meanwhile says how. */
-  async answer(
-    { accountId, carrierId }: DeviceCaller,
-    { data: { session, decision } }: Started,
-    { events, repeated, position }: Written,
-  ): Promise<StartedPlayback> {
-    const { sessionId } = session;
-    if (repeated) {
-      const ending = await this.ended.find(accountId, carrierId, sessionId);
-      if (ending) throw goneProblem(ending);
-    }
-    const evicted = events.flatMap(({ type, data }) => (type === 'ViewingEvicted' ? [data.session.sessionId] : []));
-    const leaseUntil = await this.leases.renew(sessionId, { accountId, carrierId });
-    await this.leases.end(evicted);
-    const { entitlements, nodes } = await this.facts.current();
-    const node = nodes.get(session.nodeId);
-    const media = entitlements.mediaOf(session.content.id, carrierId);
-    if (!node || !media) throw new Error(`Session ${sessionId} has no node or no publication`);
-    const manifestUrl = await this.tokens.manifestUrl(session, node.baseUrl, media.publicationId);
-    return {
-      sessionId,
-      manifestUrl,
-      heartbeatSeconds: this.leases.heartbeatSeconds,
-      leaseUntil,
-      decision: decisionAnswer(decision, position),
-    };
   }
 }
 

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Headers, HttpCode, Ip, Param, Post, Put } from '@nestjs/common';
 import { badInput, ForDevice, TheCaller, type DeviceCaller } from '../platform';
 import { PlaybackSessions, type HeldSession } from './playback-sessions';
-import { PlaybackStarts, type StartedPlayback } from './playback-starts';
+import type { StartedPlayback } from './opened-sessions';
+import { PlaybackStarts } from './playback-starts';
 import { idempotencyKeyOf, uuidOf } from './request-fields';
 
 @Controller('/v1/playbacks')

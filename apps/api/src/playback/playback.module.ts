@@ -6,7 +6,8 @@ import { Grants } from './grants';
 import { NodeChoice } from './node-choice';
 import { PlaybackController } from './playback.controller';
 import { PlaybackSessions } from './playback-sessions';
-import { OpenedSessions, PlaybackStarts } from './playback-starts';
+import { OpenedSessions } from './opened-sessions';
+import { PlaybackStarts } from './playback-starts';
 import { PlaybackTokens } from './playback-tokens';
 import { SessionLeases } from './session-leases';
 
