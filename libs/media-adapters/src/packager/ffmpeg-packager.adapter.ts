@@ -24,10 +24,10 @@ export class FfmpegPackager implements Packager {
     this.programs = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe', niceness: 10, ...programs };
   }
 
-  async probe(source: string): Promise<ProbeFacts> {
+  async probe(source: string, signal?: AbortSignal): Promise<ProbeFacts> {
     let output = '';
     const { code, stderrTail } = await runProgram(this.programs.ffprobe, probeArguments(source), {
-      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(PROBE_TIMEOUT_MS), ...(signal ? [signal] : [])]),
       onOutput: (text) => (output += text),
     });
     if (code !== 0) throw new Unplayable('ffprobe cannot read it', stderrTail.replaceAll(source, 'the source'));
@@ -47,6 +47,7 @@ export class FfmpegPackager implements Packager {
       throw new PackagingFault('no picture came out of the source', wordsOf(end, run), { cause });
     });
     const tracks = await readTracks(run.folder, plan);
+    requireWhole(plan, tracks, wordsOf(end, run));
     run.onProgress?.(100);
     return tracks;
   }
@@ -57,6 +58,20 @@ function faultOf(end: ProgramEnd, run: PackagingRun): PackagingFault {
   const stderrTail = wordsOf(end, run);
   return new PackagingFault(reason, stderrTail, { cause: new Error(stderrTail) });
 }
+
+/** ffmpeg is content with a film that breaks off; a viewer is not. */
+function requireWhole({ durationMs }: PackagingPlan, tracks: readonly PackagedTrack[], stderrTail: string): void {
+  const lengthsMs = tracks
+    .filter(({ kind }) => kind === 'video')
+    .map(({ segmentSeconds }) => 1000 * segmentSeconds.reduce((sum, seconds) => sum + seconds, 0));
+  const shortestMs = Math.round(Math.min(...lengthsMs));
+  if (shortestMs < durationMs - allowedLossMs(durationMs)) {
+    throw new PackagingFault(`the pictures break off after ${shortestMs} of ${durationMs} ms`, stderrTail);
+  }
+}
+
+/** What containers say of the length is not exact, and sound may go on a little longer. */
+const allowedLossMs = (durationMs: number): number => Math.max(2_000, durationMs * 0.05);
 
 /** The machine's own paths are nobody's business. */
 const wordsOf = ({ stderrTail }: ProgramEnd, { source, folder }: PackagingRun): string =>

@@ -13,3 +13,4 @@ export {
 } from './packaging-step';
 export { PublishingStep, publicationKeyOf, type Publication, type PublishingRequest } from './publishing-step';
 export { UnfitContentKey, type PublishedFile } from './publication';
+export { ProgramMissing } from './run-program';

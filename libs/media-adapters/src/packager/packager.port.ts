@@ -12,13 +12,16 @@ export interface PackagingRun {
 
 /** Makes streams out of films. Paths are local files of the caller. */
 export interface Packager {
-  /** Rejects with `Unplayable`. */
-  probe(source: string): Promise<ProbeFacts>;
+  /** Rejects with `Unplayable`, or with the signal's reason. */
+  probe(source: string, signal?: AbortSignal): Promise<ProbeFacts>;
   /** Rejects with `PackagingFault`, or with the signal's reason. */
   package(plan: PackagingPlan, run: PackagingRun): Promise<PackagedTrack[]>;
 }
 
-/** In the folder: `<name>/init.mp4`, `<name>/seg-00000.m4s` and so on. */
+/**
+ * In the folder: `<name>/init.mp4`, `<name>/seg-00000.m4s` and so on, the sound as `audio`; beside them `poster.jpg`,
+ * `thumb-00001.jpg` and so on.
+ */
 export interface PackagedTrack {
   readonly name: string;
   readonly kind: 'video' | 'audio';

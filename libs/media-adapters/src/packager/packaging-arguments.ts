@@ -19,7 +19,7 @@ export interface PackagingPlaces {
 
 /** One run reads the source once and writes every rendition, the sound and the pictures. */
 export const packagingArguments = (plan: PackagingPlan, { source, folder }: PackagingPlaces): string[] => [
-  ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-nostats', '-progress', 'pipe:1', '-y'],
+  ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:1', '-y'],
   ...[...onlyFilms, '-i', `file:${source}`],
   ...['-filter_complex', filterGraph(plan)],
   ...plan.renditions.flatMap((rendition) => [
@@ -50,6 +50,8 @@ function videoArguments({ preset, threads, frameRate }: PackagingPlan, rendition
     ...['-map', `[${rendition.name}]`, '-fps_mode', 'passthrough'],
     ...['-c:v', 'libx264', '-preset', preset, '-profile:v', 'high', '-threads', String(threads)],
     ...['-crf', '23', '-maxrate', `${rendition.maxBitrateKbps}k`, '-bufsize', `${rendition.maxBitrateKbps * 2}k`],
+    // Pictures that refer forward would make the stream begin late, which players correct in different ways.
+    ...['-bf', '0'],
     // Segments start where the clock says, not where a count of pictures does: at 29.97 the two drift apart.
     ...['-force_key_frames', `expr:gte(t,n_forced*${SEGMENT_SECONDS})`, '-forced-idr', '1'],
     ...['-g', String(framesPerSegment), '-sc_threshold', '0', '-flags', '+cgop'],

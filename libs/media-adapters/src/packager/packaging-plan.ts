@@ -71,9 +71,9 @@ type Size = Readonly<{ width: number; height: number }>;
 function renditionsFor(size: Size, { numerator, denominator }: Fraction): PlannedRendition[] {
   const [long, short] = [Math.max(size.width, size.height), Math.min(size.width, size.height)];
   const rateFactor = numerator / denominator > 30 ? 1.5 : 1;
-  const rungs = ladder.filter(({ lines }) => short >= lines || long >= even(lines * WIDE));
+  const rungs = ladder.filter(({ lines }) => short >= lines || long >= Math.floor(lines * WIDE));
   return (rungs.length > 0 ? rungs : [{ ...ladder[3], lines: short }]).map(({ lines, maxBitrateKbps }) => {
-    const box = { width: Math.max(lines, even(lines * WIDE)), height: lines };
+    const box = { width: lines * WIDE, height: lines };
     const isUpright = size.height > size.width;
     return {
       name: `v${lines}`,
@@ -86,10 +86,11 @@ function renditionsFor(size: Size, { numerator, denominator }: Fraction): Planne
 /** As large as goes into the box, never larger than it is, in even numbers as 4:2:0 wants them. */
 function fitted({ width, height }: Size, box: Size): Size {
   const factor = Math.min(1, box.width / width, box.height / height);
-  return { width: even(width * factor), height: even(height * factor) };
+  const side = (length: number) => Math.max(2, Math.min(even(length * factor), 2 * Math.floor(length / 2)));
+  return { width: side(width), height: side(height) };
 }
 
-const even = (length: number): number => Math.max(2, 2 * Math.floor((length + 0.5) / 2));
+const even = (length: number): number => 2 * Math.round(length / 2);
 
 /** Kept as it is up to 60; above, every second picture, or every third, and so on. */
 function frameRateOf({ numerator, denominator }: Fraction): Fraction {

@@ -72,7 +72,7 @@ export class PackagingStep {
     const { settings, signal, onProbed, onProgress } = options;
     const folder = join(scratch, 'package');
     await mkdir(folder);
-    const facts = await this.packager.probe(source);
+    const facts = await this.packager.probe(source, signal);
     await onProbed?.(sourceFactsOf(facts));
     const plan = planPackaging(facts, settings);
     const tracks = await this.packager.package(plan, {

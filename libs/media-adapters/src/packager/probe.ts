@@ -55,7 +55,7 @@ export function parseProbe(json: unknown): ProbeFacts {
   const video = streams.find((stream) => stream['codec_type'] === 'video' && !isCover(stream));
   if (!video) throw new Unplayable('it has no video');
   const audio = streams.find((stream) => stream['codec_type'] === 'audio' && numberOf(stream['channels']) > 0);
-  const durationMs = Math.round((numberOf(format['duration']) || numberOf(video['duration'])) * 1000);
+  const durationMs = Math.round((numberOf(video['duration']) || numberOf(format['duration'])) * 1000);
   if (durationMs <= 0) throw new Unplayable('it has no duration');
   return {
     container: textOf(format['format_name']),

@@ -20,6 +20,13 @@ export interface ProgramEnd {
   readonly stderrTail: string;
 }
 
+export class ProgramMissing extends Error {
+  override name = 'ProgramMissing';
+}
+
+/** What a shell would say, and setpriv says, of a program that is not there. */
+const NOT_FOUND = 127;
+
 /** Runs a program to its end. It does not outlive this process, however this one ends, nor the signal. */
 export async function runProgram(program: string, args: readonly string[], run: ProgramRun): Promise<ProgramEnd> {
   run.signal?.throwIfAborted();
@@ -32,12 +39,20 @@ export async function runProgram(program: string, args: readonly string[], run: 
     child.stdout.setEncoding('utf8').on('data', run.onOutput);
     let tail = Buffer.alloc(0);
     child.stderr.on('data', (part: Buffer) => (tail = Buffer.concat([tail, part]).subarray(-TAIL_BYTES)));
-    const [code, killedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    const [code, killedBy] = (await once(child, 'close').catch((cause: unknown) => missing(program, cause))) as [
+      number | null,
+      NodeJS.Signals | null,
+    ];
     run.signal?.throwIfAborted();
+    if (code === NOT_FOUND) missing(program);
     return { code, killedBy, stderrTail: tail.toString('utf8') };
   } finally {
     run.signal?.removeEventListener('abort', kill);
   }
+}
+
+function missing(program: string, cause?: unknown): never {
+  throw new ProgramMissing(`${program} cannot be started; install it with: apt-get install ffmpeg`, { cause });
 }
 
 /** A process that is killed cannot end its children; Linux does it for it. */
