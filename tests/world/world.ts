@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLogger, moveFileClock, readConfig, Shutdown } from '@runtime';
+import { testDatabase, testFolder, type TestDatabase } from '@testing';
+import { apiVariables } from '../../apps/api/src/platform/api-config';
+import { startApi, type RunningApi } from '../../apps/api/src/platform/start-api';
+import { projectorVariables } from '../../apps/projector/src/projector-config';
+import { startProjector } from '../../apps/projector/src/start-projector';
+import { firstPlatformStaff } from './first-staff';
+import { Staff } from './staff';
+
+export type World = Readonly<{
+  url: string;
+  api: RunningApi;
+  database: TestDatabase;
+  /** Its own: `import` is the import folder, `media` the store. */
+  folder: string;
+  /** What every program reads, for another one started by a test. */
+  environment: Readonly<Record<string, string>>;
+  /** Lines of all programs' logs. */
+  logLines: readonly string[];
+  /** Moves the time of all programs, within 200 ms. */
+  moveClock: (ms: number) => void;
+  /** Platform staff, signed in. */
+  platform: Staff;
+  end: () => Promise<void>;
+}>;
+
+export type WorldOptions = Readonly<{ explorer?: 'on' | 'off'; projector?: boolean }>;
+
+/** Api and projector in this process, on free ports, with a database and folders of their own. */
+export async function aWorld({ explorer = 'off', projector = true }: WorldOptions = {}): Promise<World> {
+  const database = await testDatabase();
+  const folder = await testFolder('world');
+  await Promise.all(['import', 'media'].map((name) => mkdir(join(folder, name))));
+  const logLines: string[] = [];
+  const logger = createLogger({
+    program: 'world',
+    level: 'debug',
+    destination: { write: (line) => void logLines.push(line) },
+  });
+  const environment = {
+    USHER_MASTER_KEY: randomBytes(32).toString('base64'),
+    USHER_CLOCK_FILE: join(folder, 'clock'),
+    MEDIA_STORE: join(folder, 'media'),
+    IMPORT_FOLDER: join(folder, 'import'),
+    DATABASE_PLATFORM_URL: database.platformUrl,
+  };
+  const shutdown = new Shutdown({ logger, deadlineMs: 15_000 });
+  if (projector) {
+    const settings = { ...environment, DATABASE_URL: database.ownerUrl, PROJECTOR_PORT: '0' };
+    await startProjector(readConfig(settings, projectorVariables), logger, shutdown);
+  }
+  const settings = { ...environment, DATABASE_URL: database.apiUrl, API_PORT: '0', USHER_EXPLORER: explorer };
+  const api = await startApi(readConfig(settings, apiVariables), { logger });
+  shutdown.add('api', api.close);
+  const login = await firstPlatformStaff(api.parts);
+  return {
+    url: api.url,
+    ...{ api, database, folder, environment, logLines },
+    moveClock: (ms) => moveFileClock(environment.USHER_CLOCK_FILE, ms),
+    platform: await Staff.signIn(api.url, login.email, login.password),
+    end: async () => {
+      await shutdown.run('the test is over');
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const commandId = (): string => randomUUID();
