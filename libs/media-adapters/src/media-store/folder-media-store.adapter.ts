@@ -101,7 +101,8 @@ export class FolderMediaStore implements MediaStore {
     );
     if (!isMoved) return 'already-there';
     await syncFolder(dirname(to));
-    await syncFolder(dirname(from));
+    // Whoever published before may be tidying up around the source already.
+    await syncFolder(dirname(from)).catch(ignoreMissing);
     return 'published';
   }
 
