@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { uuidV5 } from '@event-store';
 import { OffsetConflict, type MediaStore } from '@media-adapters/media-store';
@@ -6,98 +6,83 @@ import { Uploads, type Upload } from '@operations';
 import { Clock } from '@runtime';
 import { badInput, carrierOf, MEDIA_STORE, notFound, Problem, Requires, TheCaller } from '../platform';
 import type { StaffCaller } from '../platform';
+import { fileNameOf } from './file-name';
+import { offsetOf, uploadRequestOf } from './upload-request';
 
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const maxBytes = 100 * 1024 ** 3;
+type Reached = Readonly<{ uploadId: string; offset: number }>;
 
-/** Films in chunks: begin, put each chunk where the last one ended, then ingest the upload by its id. */
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Films come in by chunks: begin, send each chunk at the offset that the former one reached, ask after a break. */
 @Controller('/v1/uploads')
 @Requires('upload:write')
 export class UploadController {
   constructor(
     private readonly uploads: Uploads,
-    @Inject(MEDIA_STORE) private readonly store: MediaStore,
     private readonly clock: Clock,
+    @Inject(MEDIA_STORE) private readonly store: MediaStore,
   ) {}
 
   @Post()
-  @HttpCode(201)
   async begin(
-    @TheCaller() caller: StaffCaller,
+    @Headers('idempotency-key') key: unknown,
     @Body() body: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { uploadId: given, bytes } = readBeginning(body);
-    const carrierId = carrierOf(caller);
-    const uploadId = uuidV5(carrierId, `upload:${given}`);
-    const upload = await this.uploads.begin({
-      uploadId,
-      carrierId,
-      staffId: caller.staffId,
-      mediaKey: `uploads/${uploadId}`,
-      bytes,
-      begunAt: this.clock.now(),
-    });
-    if (upload.bytes !== bytes) throw new Problem('CONFLICT', 'This command id was used for another upload.');
-    void reply.header('location', `/v1/uploads/${uploadId}`);
-    return this.stateOf(upload);
-  }
-
-  @Get(':id')
-  async find(@TheCaller() caller: StaffCaller, @Param('id') id: string) {
-    return this.stateOf(await this.uploadOf(caller, id));
-  }
-
-  @Put(':id')
-  async append(
     @TheCaller() caller: StaffCaller,
-    @Param('id') id: string,
-    @Query('offset') offsetText: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Reached> {
+    const announced = this.announced(key, body, caller);
+    const upload = await this.uploads.begin(announced);
+    if (upload.bytes !== announced.bytes || upload.mediaKey !== announced.mediaKey)
+      throw new Problem('CONFLICT', 'This key began another upload.', { field: 'Idempotency-Key' });
+    void reply.code(201).header('location', `/v1/uploads/${upload.uploadId}`);
+    return this.reached(upload);
+  }
+
+  @Put(':uploadId')
+  async append(
+    @Param('uploadId') uploadId: string,
+    @Query('offset') offset: unknown,
     @Body() chunk: unknown,
-  ) {
-    const upload = await this.uploadOf(caller, id);
-    const offset = readOffset(offsetText);
-    if (!Buffer.isBuffer(chunk) || chunk.length === 0)
-      throw badInput('body', 'A chunk of bytes is expected, as application/octet-stream.');
-    if (offset + chunk.length > upload.bytes)
-      throw badInput('offset', `The upload ends at byte ${upload.bytes}, as it was announced.`);
-    await this.store.append(upload.mediaKey, offset, chunk).catch((error: unknown) => {
+    @TheCaller() caller: StaffCaller,
+  ): Promise<Reached> {
+    const upload = await this.find(uploadId, caller);
+    const at = offsetOf(offset);
+    if (!Buffer.isBuffer(chunk))
+      throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'A chunk is sent as application/octet-stream.', { field: 'body' });
+    if (chunk.length === 0) throw badInput('body', 'A chunk has a byte at least.');
+    if (at + chunk.length > upload.bytes)
+      throw badInput('body', `The chunk goes beyond the ${upload.bytes} bytes that were announced.`);
+    const { bytes } = await this.store.append(upload.mediaKey, at, chunk).catch((error: unknown) => {
       throw error instanceof OffsetConflict ? elsewhere(error) : error;
     });
-    return this.stateOf(upload);
+    return { uploadId: upload.uploadId, offset: bytes };
   }
 
-  private async uploadOf(caller: StaffCaller, id: string): Promise<Upload> {
-    const upload = uuidForm.test(id) ? await this.uploads.find(carrierOf(caller), id.toLowerCase()) : undefined;
-    if (upload === undefined) throw notFound('upload');
+  @Get(':uploadId')
+  async progress(@Param('uploadId') uploadId: string, @TheCaller() caller: StaffCaller): Promise<Reached> {
+    return this.reached(await this.find(uploadId, caller));
+  }
+
+  /** The same key of the same person is the same upload. */
+  private announced(given: unknown, body: unknown, caller: StaffCaller): Upload {
+    const { key, name, bytes } = uploadRequestOf(body, given);
+    const [carrierId, { staffId }] = [carrierOf(caller), caller];
+    const uploadId = uuidV5(carrierId, `upload:${staffId}:${key}`);
+    const mediaKey = `uploads/${uploadId}/${fileNameOf(name)}`;
+    return { uploadId, carrierId, staffId, mediaKey, bytes, begunAt: this.clock.now() };
+  }
+
+  private async find(given: string, caller: StaffCaller): Promise<Upload> {
+    const uploadId = given.toLowerCase();
+    const upload = uuidForm.test(uploadId) ? await this.uploads.find(carrierOf(caller), uploadId) : undefined;
+    if (!upload) throw notFound('upload');
     return upload;
   }
 
-  private async stateOf({ uploadId, mediaKey, bytes }: Upload) {
-    const received = (await this.store.stat(mediaKey))?.bytes ?? 0;
-    return { uploadId, bytes, offset: received, complete: received === bytes };
+  private async reached({ uploadId, mediaKey }: Upload): Promise<Reached> {
+    return { uploadId, offset: (await this.store.stat(mediaKey))?.bytes ?? 0 };
   }
 }
 
-const elsewhere = (cause: OffsetConflict): Problem =>
-  new Problem('CONFLICT', `The next byte is number ${cause.actual}.`, {
-    field: 'offset',
-    body: { offset: cause.actual },
-    cause,
-  });
-
-function readBeginning(body: unknown): { uploadId: string; bytes: number } {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw badInput('body', 'A JSON object is expected.');
-  const { commandId, bytes } = body as { commandId?: unknown; bytes?: unknown };
-  if (typeof commandId !== 'string' || !uuidForm.test(commandId)) throw badInput('commandId', 'This is not a UUID.');
-  if (typeof bytes !== 'number' || !Number.isInteger(bytes) || bytes < 1 || bytes > maxBytes)
-    throw badInput('bytes', `The size is a whole number from 1 to ${maxBytes}.`);
-  return { uploadId: commandId.toLowerCase(), bytes };
-}
-
-function readOffset(text: unknown): number {
-  if (typeof text !== 'string' || !/^\d{1,15}$/.test(text))
-    throw badInput('offset', 'The offset is a whole number from 0.');
-  return Number(text);
-}
+const elsewhere = ({ actual }: OffsetConflict): Problem =>
+  new Problem('CONFLICT', `The next byte is number ${actual}.`, { field: 'offset', body: { offset: actual } });
