@@ -63,6 +63,7 @@ async function openHandlers(config: WorkerConfig, logger: Logger, shutdown: Shut
       packaging: new PackagingStep(store, new FfmpegPackager()),
       progress: new JobProgress(pool),
       scratchFolder: config.scratchFolder,
+      ending: shutdown.signal,
       settings: { ...standardPackaging, preset: config.packagingPreset },
     }),
     publishAsset({ ...shared, publishing: new PublishingStep(store), contentKeys: new ContentKeys(pool, keys) }),

@@ -16,6 +16,8 @@ export type PackageAssetTools = Readonly<{
   logger: Logger;
   scratchFolder: string;
   settings: PackagingSettings;
+  /** Aborted when this program is about to end. */
+  ending: AbortSignal;
 }>;
 
 type PackageAsset = JobOf<'package-asset'>;
@@ -76,6 +78,8 @@ async function packaged(tools: PackageAssetTools, work: Work, signal: AbortSigna
 async function ended(tools: PackageAssetTools, { job, reporter }: Omit<Work, 'sourceKey'>, error: unknown) {
   if (error instanceof NoLongerWanted) return `not wanted: ${error.code}`;
   if (!(error instanceof Unplayable) && !(error instanceof PackagingFault)) throw error;
+  // Whoever ends this program may have ended ffmpeg, too, by Ctrl-C or with the whole service: no fault of the film.
+  if (tools.ending.aborted) throw error;
   const { assetId, attempt } = job;
   const { reason, stderrTail } = error;
   tools.logger.warn({ err: error, assetId, attempt }, 'the asset could not be packaged');

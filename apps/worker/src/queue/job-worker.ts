@@ -45,6 +45,7 @@ export const retryDelayMs = (attemptsMade: number, fault?: Error): number =>
 /** Takes jobs from the queue, any number of them at a time, until it is closed. */
 export class JobWorker {
   private readonly ending = new AbortController();
+  private isClosing = false;
 
   private constructor(
     private readonly options: JobWorkerOptions,
@@ -69,6 +70,7 @@ export class JobWorker {
 
   /** Takes no more jobs, lets those that run end for a while, and gives the rest back. */
   async close(): Promise<void> {
+    this.isClosing = true;
     const grace = setTimeout(() => this.ending.abort(new Interrupted('The worker ends.')), this.options.graceMs);
     await this.worker?.close();
     clearTimeout(grace);
@@ -107,7 +109,7 @@ export class JobWorker {
       end({ end: 'done' });
       logger.info({ job: name, ...ids, outcome }, 'job ended');
     } catch (err) {
-      const isInterrupted = signal.aborted;
+      const isInterrupted = signal.aborted || this.isClosing;
       end({ end: isInterrupted ? 'interrupted' : 'fault' });
       if (isInterrupted) logger.info({ job: name, ...ids }, 'job given back');
       else logger.error({ err, job: name, ...ids }, 'job will be tried again');
