@@ -7,8 +7,6 @@ import { MEDIA_STORE } from '../platform';
 /** The list of its files that each publication in the media store carries. */
 const manifestName = 'manifest.json';
 
-type Manifest = Readonly<{ files: readonly NodeFile[] }>;
-
 /** What files a publication has. A publication never changes, so each list is read once. */
 @Injectable()
 export class PublicationFiles {
@@ -30,7 +28,7 @@ export class PublicationFiles {
     const { content } = await this.store.open(`${publicationKey}/${manifestName}`);
     const chunks: Uint8Array[] = [];
     for await (const chunk of content) chunks.push(chunk);
-    const { files } = JSON.parse(Buffer.concat(chunks).toString()) as Manifest;
+    const files = JSON.parse(Buffer.concat(chunks).toString()) as readonly NodeFile[];
     return files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }));
   }
 }
