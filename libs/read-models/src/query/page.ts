@@ -1,6 +1,7 @@
+import { isInstant } from '@domain/kernel';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Row } from '../table/columns';
-import { tableOf, type Entity } from '../table/table';
+import { tableOf, type ColumnShape, type Entity } from '../table/table';
 
 /** Conditions on one column; all that are given hold. */
 export type Test<Value> = Readonly<{
@@ -49,8 +50,9 @@ export async function pageOf<R extends Row>(
     .addOrderBy('row.id', direction)
     .limit(first + 1);
   if (after !== undefined) {
-    const [value, id] = readCursor(after, sort);
     const { type } = columnOf(entity, sort.by);
+    const [value, id] = readCursor(after, sort);
+    if (!isOfType(value, type) || !isOfType(id, columnOf(entity, 'id').type)) throw new BadCursor();
     query.andWhere(`(row.${sort.by}, row.id) ${sort.descending ? '<' : '>'} (CAST(:afterValue AS ${type}), :afterId)`, {
       afterValue: value,
       afterId: id,
@@ -74,8 +76,18 @@ export function filtered<R extends Row>(
   return query;
 }
 
-// A property's name goes into the SQL's text, so it is one of the entity's own.
-function columnOf<R extends Row>(entity: Entity<R>, property: string) {
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether Postgres takes the value for one of the column's type; anything else would be an error of its. */
+export function isOfType(value: string | number, type: string): boolean {
+  if (type === 'uuid') return typeof value === 'string' && uuid.test(value);
+  if (type.startsWith('timestamptz')) return typeof value === 'string' && isInstant(value);
+  if (type === 'text') return typeof value === 'string' && !value.includes('\0');
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+/** The column of a property: its name goes into the SQL's text, so it is one of the entity's own. */
+export function columnOf<R extends Row>(entity: Entity<R>, property: string): ColumnShape {
   const column = tableOf(entity).columns.find((candidate) => candidate.property === property);
   if (!column) throw new Error(`${entity.name} has no column ${property}`);
   return column;

@@ -3,7 +3,7 @@ import { readModelEntities } from '../read-model-entities';
 import type { Row } from '../table/columns';
 import { SnakeNaming } from '../table/snake-naming';
 import type { Entity } from '../table/table';
-import { filtered, pageOf, type Filter, type Page, type PageRequest } from './page';
+import { columnOf, filtered, isOfType, pageOf, type Filter, type Page, type PageRequest } from './page';
 
 /** Whose rows can be seen. With a site, households of that site only. */
 export type Scope = Readonly<{ kind: 'carrier'; carrierId: string; siteId?: string } | { kind: 'platform' }>;
@@ -17,12 +17,12 @@ export type ReadModelsOptions = Readonly<{
   poolSize?: number;
 }>;
 
-/** Read models as one scope sees them, within one short transaction. Each method is one statement. */
+/** Read models as one scope sees them, within one short transaction. Each method is one statement; wait for one before the next. */
 export interface Reader {
   page<R extends Row>(entity: Entity<R>, request: PageRequest<R>): Promise<Page<R>>;
   find<R extends Row>(entity: Entity<R>, filter: Filter<R>, limit?: number): Promise<R[]>;
   byId<R extends Row>(entity: Entity<R>, id: string): Promise<R | undefined>;
-  /** In the order of the ids, `undefined` where there is none: what a DataLoader wants. */
+  /** In the order of the ids, `undefined` where there is none or the text is no id at all: what a DataLoader wants. */
   byIds<R extends Row>(entity: Entity<R>, ids: readonly string[]): Promise<(R | undefined)[]>;
   /** The rows of each parent, by id, in the order of the parents. */
   byParents<R extends Row>(
@@ -113,7 +113,10 @@ async function rowsById<R extends Row>(
   entity: Entity<R>,
   ids: readonly string[],
 ): Promise<(R | undefined)[]> {
-  const rows = await filtered(manager, entity, {}).andWhere('row.id = ANY(:ids)', { ids }).getMany();
+  const { type } = columnOf(entity, 'id');
+  const known = ids.filter((id) => isOfType(id, type));
+  const rows =
+    known.length === 0 ? [] : await filtered(manager, entity, {}).andWhere('row.id = ANY(:known)', { known }).getMany();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id));
 }
