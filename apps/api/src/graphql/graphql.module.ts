@@ -6,8 +6,12 @@ import {
   specifiedRules,
   validate,
   type DocumentNode,
+  type FormattedExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
+import type { ServerOptions } from 'graphql-ws';
 import { Authentication } from '../platform/authentication';
 import { CONFIG, LOGGER } from '../platform';
 import type { ApiConfig } from '../platform/api-config';
@@ -36,7 +40,7 @@ export const graphqlModule = (): DynamicModule =>
       plugins: [positionPlugin],
       formatError: formatErrorWith(logger),
       context: contextFrom,
-      subscriptions: { 'graphql-ws': socketOptions(config, authentication) },
+      subscriptions: { 'graphql-ws': socketOptions(config, authentication, formatErrorWith(logger)) },
     }),
   });
 
@@ -45,13 +49,16 @@ function schemaOptions(): Pick<ApolloDriverConfig, 'typeDefs' | 'resolvers'> {
   return { typeDefs, resolvers: { ...enumValuesOf(typeDefs), ...scalarResolvers } };
 }
 
-const socketOptions = ({ explorer }: ApiConfig, authentication: Authentication) => ({
+const socketOptions = ({ explorer }: ApiConfig, authentication: Authentication, format: FormatError) => ({
   connectionInitWaitTimeout: 5_000,
   // False closes the socket as forbidden.
   onConnect: async (socket: Parameters<typeof requestOfSocket>[0]) => {
     const { authorization } = requestOfSocket(socket).headers;
     return authorization !== undefined && (await isProved(authentication, authorization));
   },
+  // Errors look as they do over HTTP, also here where Apollo has no hand in it.
+  onNext: (...[, , , , result]: OnNext) => withErrors(result, format),
+  onError: (...[, , , errors]: OnError) => formatted(errors, format),
   validate: (schema: GraphQLSchema, document: DocumentNode) =>
     validate(schema, document, [
       ...specifiedRules,
@@ -59,6 +66,19 @@ const socketOptions = ({ explorer }: ApiConfig, authentication: Authentication) 
       ...(explorer === 'on' ? [] : [NoSchemaIntrospectionCustomRule]),
     ]),
 });
+
+type FormatError = ReturnType<typeof formatErrorWith>;
+
+type OnNext = Parameters<NonNullable<ServerOptions['onNext']>>;
+type OnError = Parameters<NonNullable<ServerOptions['onError']>>;
+
+const withErrors = ({ errors, ...result }: OnNext[4], format: FormatError): FormattedExecutionResult => ({
+  ...result,
+  ...(errors && { errors: formatted(errors, format) }),
+});
+
+const formatted = (errors: readonly GraphQLError[], format: FormatError): readonly GraphQLFormattedError[] =>
+  errors.map((error) => format(error.toJSON(), error));
 
 const isProved = (authentication: Authentication, authorization: string): Promise<boolean> =>
   authentication.callerOf(authorization).then(
