@@ -60,8 +60,8 @@ export const operations = {
     refusal: 'SubscriptionRefusal',
   }),
   ingestAsset: mutation('ingestAsset', { input: 'IngestAssetInput', ...asset }),
-  startReview: mutation('startReview', { input: 'AssetInput', ...asset }),
-  approveAsset: mutation('approveAsset', { input: 'AssetInput', ...asset }),
-  agreeRights: mutation('agreeRights', { input: 'AgreeRightsInput', ...asset }),
-  putAssetOnline: mutation('putAssetOnline', { input: 'AssetInput', ...asset }),
+  startAssetReview: mutation('startAssetReview', { input: 'StartAssetReviewInput', ...asset }),
+  approveAsset: mutation('approveAsset', { input: 'ApproveAssetInput', ...asset }),
+  agreeAssetRights: mutation('agreeAssetRights', { input: 'AgreeAssetRightsInput', ...asset }),
+  putAssetOnline: mutation('putAssetOnline', { input: 'PutAssetOnlineInput', ...asset }),
 } as const;

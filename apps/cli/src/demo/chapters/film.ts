@@ -113,7 +113,7 @@ async function release(
   await narrator.step(
     'A person reviews it and approves; the worker encrypts it for the nodes',
     async () => {
-      await act('startReview');
+      await act('startAssetReview');
       await act('approveAsset');
       return eventually(
         'publication',
@@ -132,7 +132,7 @@ async function release(
   await narrator.step(
     'Rights are agreed, the film joins the group Films and goes online',
     async () => {
-      await act('agreeRights', { from: '2026-01-01T00:00:00.000Z' });
+      await act('agreeAssetRights', { from: '2026-01-01T00:00:00.000Z' });
       await act('addAssetToGroup', { contentGroupId: film.contentGroupId });
       return act('putAssetOnline');
     },
