@@ -72,10 +72,8 @@ type FormatError = ReturnType<typeof formatErrorWith>;
 type OnNext = Parameters<NonNullable<ServerOptions['onNext']>>;
 type OnError = Parameters<NonNullable<ServerOptions['onError']>>;
 
-const withErrors = ({ errors, ...result }: OnNext[4], format: FormatError): FormattedExecutionResult => ({
-  ...result,
-  ...(errors && { errors: formatted(errors, format) }),
-});
+const withErrors = ({ errors, data = null }: OnNext[4], format: FormatError): FormattedExecutionResult | undefined =>
+  errors && { data, errors: formatted(errors, format) };
 
 const formatted = (errors: readonly GraphQLError[], format: FormatError): readonly GraphQLFormattedError[] =>
   errors.map((error) => format(error.toJSON(), error));
