@@ -30,8 +30,8 @@ export const segment = Buffer.from('encrypted pictures');
 
 /** The api as devices and nodes see it, on a database of its own, with a clock that stands still. */
 export class DeviceWorld {
-  static async open(environment: Readonly<Record<string, string>> = {}): Promise<DeviceWorld> {
-    const database = await testDatabase();
+  static async open(environment: Readonly<Record<string, string>> = {}, database?: TestDatabase): Promise<DeviceWorld> {
+    database ??= await testDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'usher-devices-'));
     const clock = new MovableClock('2031-05-01T12:00:00.000Z' as Instant);
     const config = readConfig(
