@@ -3,7 +3,7 @@ import { Listener, openPool } from '@postgres';
 import type { Entity, Row } from '@read-models';
 import { nameOf } from '@read-models';
 import { checkpointChannel } from './checkpoints';
-import { Progress } from './progress';
+import { Behind, Progress } from './progress';
 
 export type CheckpointWatchOptions = Readonly<{
   url: string;
@@ -53,7 +53,9 @@ export class CheckpointWatch {
 
   /** As `waitFor`, for a projection or process manager by its name; with a version, for what that version has built. */
   reached(name: string, position: Position, { timeoutMs, version }: Patience): Promise<void> {
-    return this.progress.reached([versioned(name, version)], position, timeoutMs);
+    return this.progress.reached([versioned(name, version)], position, timeoutMs).catch((error: unknown) => {
+      throw error instanceof Behind ? new Behind([name], timeoutMs) : error;
+    });
   }
 
   /** The news that a projection stands still, for whoever waits in this process. */

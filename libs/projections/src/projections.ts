@@ -69,10 +69,11 @@ export class Projections {
 
   /** Resolves once it has got to the position (the log's end now, if absent), in whatever process it runs. @throws Behind, or its fault */
   async caughtUp(name: string, position?: Position, timeoutMs: number = patienceMs): Promise<void> {
+    const wanted = position ?? (await this.options.log.head());
+    // Nothing may be awaited between this look and the waiting: a fault in between would be told to nobody.
     const { state, error } = this.#member(name).status;
     if (state === 'faulted' && error) throw error;
-    const version = this.#versionOf(name);
-    await this.watch.reached(name, position ?? (await this.options.log.head()), { timeoutMs, version });
+    await this.watch.reached(name, wanted, { timeoutMs, version: this.#versionOf(name) });
   }
 
   /** Builds a read model anew beside the old table and swaps them, while readers and the projection go on. */
