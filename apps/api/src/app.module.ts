@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeviceSideModule } from './device-side.module';
+import { ExplorerController } from './explorer/explorer.controller';
 import { graphqlModule } from './graphql/graphql.module';
 import { Loaders } from './graphql/loaders';
 import { PlayerModule } from './player/player.module';
@@ -25,6 +26,7 @@ export class AppModule {
         Tmf622Module,
         UploadModule,
       ],
+      controllers: [ExplorerController],
       providers: [Loaders, ...resolvers],
     };
   }

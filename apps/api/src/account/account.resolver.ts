@@ -3,7 +3,8 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { account, type AccountCommand } from '@domain/account/account';
 import { uuidV5 } from '@event-store';
 import { AccountOverview, BlockerOverview, DeviceOverview, ReadModels, SubscriptionOverview } from '@read-models';
-import { connectionOf, filterFrom, pageFrom, type PageArguments } from '../graphql/connection';
+import { connectionOf, filterFrom, orderFrom, pageFrom } from '../graphql/connection';
+import type { PageArguments, SortArgument } from '../graphql/connection';
 import type { GraphqlContext } from '../graphql/graphql-context';
 import { Loaders } from '../graphql/loaders';
 import { carrierOf, CommandDoor, Households, Requires, scopeOf, TheCaller, toPayload } from '../platform';
@@ -15,7 +16,7 @@ type AccountInput = Readonly<{ commandId: string; accountId: string }>;
 type AccountsArguments = PageArguments &
   Readonly<{
     filter?: Readonly<{ status?: 'open' | 'closed' | null; siteId?: string | null; externalId?: string | null }> | null;
-    sort: Readonly<{ direction: 'ascending' | 'descending' }>;
+    sort?: SortArgument<'opened-at'> | null;
   }>;
 
 @Resolver('Account')
@@ -62,7 +63,7 @@ export class AccountResolver {
   @Query()
   @Requires('account:read')
   accounts(@Args() { filter, sort, ...page }: AccountsArguments, @TheCaller() caller: Caller) {
-    const order = { by: 'openedAt', descending: sort.direction === 'descending' } as const;
+    const order = orderFrom({ 'opened-at': 'openedAt' }, sort, { by: 'opened-at', direction: 'ascending' });
     return connectionOf(
       this.readModels.read(scopeOf(caller), (reader) =>
         reader.page(AccountOverview, { filter: filterFrom(filter), sort: order, ...pageFrom(page) }),

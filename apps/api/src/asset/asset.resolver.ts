@@ -2,7 +2,8 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { asset, type AssetCommand } from '@domain/asset/asset';
 import type { Instant } from '@domain/kernel';
 import { AssetOverview, ReadModels, type AssetStatus } from '@read-models';
-import { connectionOf, pageFrom, type PageArguments } from '../graphql/connection';
+import { connectionOf, orderFrom, pageFrom } from '../graphql/connection';
+import type { PageArguments, SortArgument } from '../graphql/connection';
 import type { GraphqlContext } from '../graphql/graphql-context';
 import { Loaders } from '../graphql/loaders';
 import { CommandDoor, Requires, scopeOf, TheCaller, toPayload } from '../platform';
@@ -15,7 +16,7 @@ type RightsInput = AssetInput & Readonly<{ from: Instant; until?: Instant | null
 type AssetsArguments = PageArguments &
   Readonly<{
     filter?: Readonly<{ status?: readonly AssetStatus[] | null }> | null;
-    sort: Readonly<{ by: 'title' | 'ingested-at'; direction: 'ascending' | 'descending' }>;
+    sort?: SortArgument<keyof typeof sortColumns> | null;
   }>;
 
 const sortColumns = { title: 'sortTitle', 'ingested-at': 'ingestedAt' } as const;
@@ -84,7 +85,7 @@ export class AssetResolver {
   @Query()
   @Requires('asset:read')
   assets(@Args() { filter, sort, ...page }: AssetsArguments, @TheCaller() caller: Caller) {
-    const order = { by: sortColumns[sort.by], descending: sort.direction === 'descending' };
+    const order = orderFrom(sortColumns, sort, { by: 'ingested-at', direction: 'descending' });
     const among = filter?.status ? { status: { in: filter.status } } : {};
     return connectionOf(
       this.readModels.read(scopeOf(caller), (reader) =>

@@ -1,7 +1,10 @@
 import { BadCursor, type Page, type Row } from '@read-models';
 import { badInput } from '../platform';
 
-export type PageArguments = Readonly<{ first: number; after?: string | null }>;
+export type PageArguments = Readonly<{ first?: number | null; after?: string | null }>;
+export type SortArgument<By extends string> = Readonly<{ by: By; direction: 'ascending' | 'descending' }>;
+
+const usualPage = 20;
 
 export type Connection<Node> = Readonly<{
   edges: readonly Readonly<{ cursor: string; node: Node }>[];
@@ -20,9 +23,19 @@ export async function connectionOf<R extends Row>(asked: Promise<Page<R>>): Prom
 
 /** The part of a page's request that every list has. */
 export const pageFrom = ({ first, after }: PageArguments): { first: number; after?: string } => ({
-  first,
+  first: first ?? usualPage,
   ...(typeof after === 'string' && { after }),
 });
+
+/** The order that was asked for, by the columns that carry it; else the usual one. */
+export const orderFrom = <By extends string, Column extends string>(
+  columns: Readonly<Record<By, Column>>,
+  asked: SortArgument<By> | null | undefined,
+  usual: SortArgument<By>,
+): Readonly<{ by: Column; descending: boolean }> => {
+  const { by, direction } = asked ?? usual;
+  return { by: columns[by], descending: direction === 'descending' };
+};
 
 type Given<Filter> = { [Key in keyof Filter]?: Exclude<Filter[Key], null | undefined> };
 

@@ -9,19 +9,25 @@ export const formatErrorWith =
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const correlationId = currentCorrelation();
     const original = unwrapResolverError(error);
-    const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
-    if (original === error && code !== 'INTERNAL_SERVER_ERROR')
-      return {
-        ...placeOf(formatted),
-        message: formatted.message,
-        extensions: { code, ...fieldIn(formatted), correlationId },
-      };
+    const code = codeOf(formatted);
+    if (original === error && code !== 'INTERNAL_SERVER_ERROR') {
+      const extensions = { code, ...fieldIn(formatted), correlationId };
+      return { ...placeOf(formatted), message: formatted.message, extensions };
+    }
     const problem = problemOf(original);
     if (problem.status >= 500) logger.error({ err: original, path: formatted.path }, 'a field failed');
     const { field } = problem.details;
     const extensions = { code: problem.code, ...(field !== undefined && { field }), correlationId };
     return { ...placeOf(formatted), message: problem.message, extensions };
   };
+
+/** Apollo calls all that validation finds alike; a bad value and an operation too large have names of their own. */
+function codeOf({ message, extensions = {} }: GraphQLFormattedError): string {
+  if (extensions['usherCode'] !== undefined) return String(extensions['usherCode']);
+  const isValue = /^(Expected value of type|Value ".*" does not exist in|Enum ".*" cannot represent)/.test(message);
+  if (extensions['code'] === 'GRAPHQL_VALIDATION_FAILED' && isValue) return 'BAD_USER_INPUT';
+  return String(extensions['code'] ?? 'INTERNAL_SERVER_ERROR');
+}
 
 const placeOf = ({ locations, path }: GraphQLFormattedError): Partial<GraphQLFormattedError> => ({
   ...(locations && { locations }),

@@ -58,7 +58,7 @@ const socketOptions = ({ explorer }: ApiConfig, authentication: Authentication, 
   },
   // Errors look as they do over HTTP, also here where Apollo has no hand in it.
   onNext: (...[, , , , result]: OnNext) => withErrors(result, format),
-  onError: (...[, , , errors]: OnError) => formatted(errors, format),
+  onError: (...[, , , errors]: OnError) => formatted(errors, format, { code: 'GRAPHQL_VALIDATION_FAILED' }),
   validate: (schema: GraphQLSchema, document: DocumentNode) =>
     validate(schema, document, [
       ...specifiedRules,
@@ -75,8 +75,8 @@ type OnError = Parameters<NonNullable<ServerOptions['onError']>>;
 const withErrors = ({ errors, data = null }: OnNext[4], format: FormatError): FormattedExecutionResult | undefined =>
   errors && { data, errors: formatted(errors, format) };
 
-const formatted = (errors: readonly GraphQLError[], format: FormatError): readonly GraphQLFormattedError[] =>
-  errors.map((error) => format(error.toJSON(), error));
+const formatted = (errors: readonly GraphQLError[], format: FormatError, extensions = {}): GraphQLFormattedError[] =>
+  errors.map((error) => format({ ...error.toJSON(), extensions: { ...extensions, ...error.extensions } }, error));
 
 const isProved = (authentication: Authentication, authorization: string): Promise<boolean> =>
   authentication.callerOf(authorization).then(

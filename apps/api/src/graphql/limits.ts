@@ -34,7 +34,7 @@ export function limits(context: ValidationContext): ASTVisitor {
 }
 
 const refuse = (context: ValidationContext, node: OperationDefinitionNode, message: string): void =>
-  context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'OPERATION_TOO_LARGE' } }));
+  context.reportError(new GraphQLError(message, { nodes: node, extensions: { usherCode: 'OPERATION_TOO_LARGE' } }));
 
 type Weight = Readonly<{ depth: number; cost: number }>;
 type Way = Readonly<{ depth: number; path: readonly FragmentDefinitionNode[] }>;

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
 import {
   isInstant,
   isLocalDate,
@@ -9,12 +9,20 @@ import {
   type Money,
 } from '@domain/kernel';
 
+/** graphql-js adds where the value stands. */
+class NotA extends Error {
+  override readonly name = 'NotA';
+  constructor(expected: string) {
+    super(`This is not ${expected}.`);
+  }
+}
+
 type Check = (value: unknown) => boolean;
 
 /** A scalar whose values are the same inside and outside; `expected` ends the sentence "This is not …". */
 function checked(name: string, expected: string, isGood: Check, tidy = (value: unknown) => value): GraphQLScalarType {
   const read = (value: unknown): unknown => {
-    if (!isGood(value)) throw new GraphQLError(`This is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+    if (!isGood(value)) throw new NotA(expected);
     return tidy(value);
   };
   return new GraphQLScalarType({

@@ -5,6 +5,7 @@ import type { EventLog } from '@event-store';
 import { ReadModels } from '@read-models';
 import { answerReadiness } from '@runtime';
 import { Public } from './access';
+import { ReadinessChecks } from './readiness-checks';
 import { EVENT_LOG, REGISTRY } from './tokens';
 
 @Controller()
@@ -13,6 +14,7 @@ export class HealthController {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly readModels: ReadModels,
     @Inject(REGISTRY) private readonly registry: Registry,
+    private readonly checks: ReadinessChecks,
   ) {}
 
   @Get('livez')
@@ -24,7 +26,11 @@ export class HealthController {
   @Get('readyz')
   @Public()
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const readiness = await answerReadiness(async () => ({ log: await this.#log(), readModels: await this.#reads() }));
+    const readiness = await answerReadiness(async () => ({
+      log: await this.#log(),
+      readModels: await this.#reads(),
+      ...this.checks.all(),
+    }));
     void reply.code(readiness.ready ? 200 : 503);
     return readiness;
   }

@@ -6,6 +6,7 @@ export { CommandDoor } from './command-door';
 export { Households } from './households';
 export { commandRefusalTexts, refusal, toPayload, type RefusalPayload, type RefusalTexts } from './payload';
 export { badInput, notFound, Problem } from './problem';
+export { ReadinessChecks } from './readiness-checks';
 export type { ApiRequest } from './request-of';
 export { scopeOf } from './scope-of';
 export { CONFIG, EVENT_LOG, LOGGER, MEDIA_STORE, METRICS, REGISTRY } from './tokens';

@@ -32,6 +32,7 @@ import { Households } from './households';
 import type { Parts } from './parts';
 import { ProblemFilter } from './problem-filter';
 import { ReadPositions } from './read-positions';
+import { ReadinessChecks } from './readiness-checks';
 import { CONFIG, EVENT_LOG, LOGGER, MEDIA_STORE, METRICS, REGISTRY } from './tokens';
 
 const given = (parts: Parts): Provider[] => [

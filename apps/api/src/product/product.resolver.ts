@@ -5,7 +5,8 @@ import { product, type ProductCommand, type ProductRefusal } from '@domain/produ
 import type { ProductLimits, WhenFull } from '@domain/product/product.events';
 import { Aggregates, uuidV5, type CommandRefusal } from '@event-store';
 import { ContentGroupOverview, ProductOverview, ReadModels } from '@read-models';
-import { connectionOf, filterFrom, pageFrom, type PageArguments } from '../graphql/connection';
+import { connectionOf, filterFrom, orderFrom, pageFrom } from '../graphql/connection';
+import type { PageArguments, SortArgument } from '../graphql/connection';
 import type { GraphqlContext } from '../graphql/graphql-context';
 import { Loaders } from '../graphql/loaders';
 import { carrierOf, CommandDoor, commandRefusalTexts, Requires, scopeOf, TheCaller, toPayload } from '../platform';
@@ -24,7 +25,7 @@ type WithdrawProductInput = Readonly<{ commandId: string; productId: string }>;
 type ProductsArguments = PageArguments &
   Readonly<{
     filter?: Readonly<{ status?: 'published' | 'withdrawn' | null; externalId?: string | null }> | null;
-    sort: Readonly<{ by: 'name' | 'published-at'; direction: 'ascending' | 'descending' }>;
+    sort?: SortArgument<keyof typeof sortColumns> | null;
   }>;
 
 export const productRefusals: RefusalTexts<ProductRefusal | CommandRefusal | 'content-group-unknown'> = {
@@ -81,7 +82,7 @@ export class ProductResolver {
   @Query()
   @Requires('product:read')
   products(@Args() { filter, sort, ...page }: ProductsArguments, @TheCaller() caller: Caller) {
-    const order = { by: sortColumns[sort.by], descending: sort.direction === 'descending' };
+    const order = orderFrom(sortColumns, sort, { by: 'name', direction: 'ascending' });
     return connectionOf(
       this.readModels.read(scopeOf(caller), (reader) =>
         reader.page(ProductOverview, { filter: filterFrom(filter), sort: order, ...pageFrom(page) }),
