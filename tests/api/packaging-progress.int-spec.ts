@@ -24,16 +24,17 @@ afterEach(async () => {
 });
 afterAll(() => world.end());
 
+const unknown = 'subscription($id: UUID!) { packagingProgress(assetId: $id) { colour } }';
 const live = 'subscription($id: UUID!) { packagingProgress(assetId: $id) { attempt step percent } }';
 
-function watch(assetId: string, connectionParams: Readonly<Record<string, string>>) {
+function watch(assetId: string, connectionParams: Readonly<Record<string, string>>, query = live) {
   client = createClient({
     url: `${world.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams,
     retryAttempts: 0,
   });
-  return client.iterate({ query: live, variables: { id: assetId } });
+  return client.iterate({ query, variables: { id: assetId } });
 }
 
 async function anAsset(): Promise<string> {
@@ -78,6 +79,11 @@ describe('packaging that goes on', () => {
       const seen = await watch(id, other.headers).next();
       expect(seen).toMatchObject({ value: { errors: [{ extensions: { code: 'NOT_FOUND' } }] } });
     }
+  });
+
+  it('is asked for by fields that there are', async () => {
+    const refused = watch(randomUUID(), staff.headers, unknown).next();
+    await expect(refused).rejects.toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
   });
 
   it.each([{}, { authorization: 'Bearer nothing' }])('is not shown to nobody: %j', async (parameters) => {
