@@ -10,7 +10,7 @@ import type { ViewingEvent } from '@domain/viewing/viewing.events';
 import type { EventLog, Position, RecordedEvent } from '@event-store';
 import { Behind, followInMemory, type Follower } from '@projections';
 import { Clock, type Logger } from '@runtime';
-import { EVENT_LOG, LOGGER, Problem } from '../platform';
+import { EVENT_LOG, LOGGER, Problem, ReadinessChecks } from '../platform';
 
 /** All that the device side knows, in memory and as of one place in the log. */
 export type Known = Readonly<{
@@ -26,6 +26,7 @@ export type Known = Readonly<{
 
 const categories = [...EntitlementIndex.categories, 'node'];
 const patienceMs = 3_000;
+const readinessPatienceMs = 500;
 
 /** The log's facts kept in memory: every answer is as of the log's head when it was asked for, or there is none. */
 @Injectable()
@@ -36,14 +37,17 @@ export class KnownFacts implements OnApplicationShutdown {
   readonly #publications = new Publications();
   readonly #follower: Follower;
   #through: string | undefined;
+  #hasStarted = false;
 
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(LOGGER) logger: Logger,
     private readonly clock: Clock,
+    readiness: ReadinessChecks,
   ) {
     const onError = (err: unknown) => logger.error({ err }, 'the facts in memory cannot follow the log');
     this.#follower = followInMemory({ log, filter: { categories }, onError }, (event) => this.#apply(event));
+    readiness.add('facts', () => this.#readiness());
   }
 
   /** Waits, bounded, until everything that was in the log by now is known. @throws Problem UNAVAILABLE */
@@ -59,14 +63,21 @@ export class KnownFacts implements OnApplicationShutdown {
     };
   }
 
-  /** True once it has come to a place near the log's end; what is wrong otherwise. */
-  readiness(): true | string {
-    if (this.#follower.fault()) return 'stands still';
-    return this.#follower.position() === undefined ? 'is still reading the log' : true;
-  }
-
   onApplicationShutdown(): Promise<void> {
     return this.#follower.close();
+  }
+
+  /** A start reads the whole log first. Later it is answered question by question whether this is up to date. */
+  async #readiness(): Promise<true | string> {
+    if (this.#follower.fault()) return 'stands still';
+    this.#hasStarted ||= await this.log
+      .head()
+      .then((head) => this.#follower.reached(head, readinessPatienceMs))
+      .then(
+        () => true,
+        () => false,
+      );
+    return this.#hasStarted ? true : 'is still reading the log';
   }
 
   async #reach(head: Position): Promise<void> {

@@ -29,7 +29,7 @@ export class HealthController {
     const readiness = await answerReadiness(async () => ({
       log: await this.#log(),
       readModels: await this.#reads(),
-      ...this.checks.all(),
+      ...(await this.checks.all()),
     }));
     void reply.code(readiness.ready ? 200 : 503);
     return readiness;

@@ -63,7 +63,7 @@ const onPoolAndKeys = ({ pool, keys }: Parts): Provider[] =>
     useValue: new part(pool, keys),
   }));
 
-const own = [AccessTokens, Authentication, CommandDoor, Households, ReadPositions];
+const own = [AccessTokens, Authentication, CommandDoor, Households, ReadPositions, ReadinessChecks];
 
 /** Everything that is no slice: who asks, what time it is, where things lie, and how errors look. */
 @Global()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-type Check = () => true | string;
+type Check = () => Promise<true | string>;
 
 /** What the slices need before they can answer, each by its name: true, or what is wrong. */
 @Injectable()
@@ -11,7 +11,8 @@ export class ReadinessChecks {
     this.#checks.set(name, check);
   }
 
-  all(): Readonly<Record<string, true | string>> {
-    return Object.fromEntries([...this.#checks].map(([name, check]) => [name, check()]));
+  async all(): Promise<Readonly<Record<string, true | string>>> {
+    const answers = [...this.#checks].map(async ([name, check]) => [name, await check()] as const);
+    return Object.fromEntries(await Promise.all(answers));
   }
 }
