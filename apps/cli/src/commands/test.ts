@@ -46,6 +46,7 @@ function steps(settings: Settings, context: Context): readonly Step[] {
     check('boundaries', 'npm', 'run', '--silent', 'boundaries'),
     check('types', 'npm', 'run', '--silent', 'typecheck'),
     check('lint', 'npm', 'run', '--silent', 'lint'),
+    check('docs', 'npm', 'run', '--silent', 'docs:check'),
     jest('pure'),
     jest('integration'),
     jest('end-to-end'),
@@ -96,7 +97,13 @@ async function runDemo(settings: Settings, { env, scratch }: Context): Promise<C
   const data = process.getuid?.() === 0 ? `/var/tmp/usher-demo-${process.pid}` : join(scratch, 'demo');
   const base = await freeRange(20_000 + (process.pid % 20_000), 6);
   await mkdir(data, { recursive: true });
-  const own = { ...env, NODE_OPTIONS: '', USHER_DATA: data, USHER_PORT_BASE: String(base) };
+  const own = {
+    ...env,
+    NODE_OPTIONS: '',
+    USHER_DATA: data,
+    USHER_PORT_BASE: String(base),
+    PACKAGING_PRESET: 'superfast',
+  };
   const code = await exitCode(settings, ['./usher', 'demo', '--once'], own);
   await rm(data, { recursive: true, force: true });
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };

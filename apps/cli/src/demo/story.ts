@@ -7,7 +7,7 @@ import { healLapse, lookFromOutside, printReport, replayUsage } from './chapters
 import { sell } from './chapters/orders';
 import { competeForStreams } from './chapters/rivals';
 import { suspend } from './chapters/suspension';
-import { refuseStranger, watch } from './chapters/watching';
+import { glance, refuseStranger, watch } from './chapters/watching';
 
 /** From an order to a film on screen, and what the book says of it. @throws StepFailed at the first step that does not hold */
 export async function tellStory(stage: Stage): Promise<Readonly<{ north: Carrier; south: Carrier }>> {
@@ -19,13 +19,16 @@ export async function tellStory(stage: Stage): Promise<Readonly<{ north: Carrier
   const [boxA] = await pairBoxes(stage, north, sold.single, ['Box A']);
   const family = await pairBoxes(stage, north, sold.family, ['Box B1', 'Box B2', 'Box B3']);
   const [boxC] = await pairBoxes(stage, north, sold.stranger, ['Box C']);
-  if (boxA === undefined || boxC === undefined || family[0] === undefined) throw new Error('A box is missing.');
+  const [boxD] = await pairBoxes(stage, north, sold.caller, ['Box D']);
+  if (boxA === undefined || boxD === undefined || boxC === undefined || family[0] === undefined)
+    throw new Error('A box is missing.');
   await watch(stage, boxA, film);
   await refuseStranger(stage, sold.stranger, boxC, film);
   await competeForStreams(stage, family, film);
   await tryDoors(stage, boxA, film);
   await suspend(stage, north, { household: sold.single, subscriptionId: sold.subscriptionId, box: boxA, film });
   await healLapse(stage, north, family[0], film);
+  await glance(stage, boxD, film);
   await replayUsage(stage, north, sold.single, begunAt);
   await lookFromOutside(stage, south, sold.single);
   await printReport(stage, north, dayIn('Europe/Berlin'));

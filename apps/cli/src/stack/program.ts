@@ -89,10 +89,20 @@ const answersOk = (url: string): Promise<boolean> =>
     () => false,
   );
 
-// A program is configured by what it is given, not by what happens to stand in the operator's shell.
+/** What an operator may set for the programs of one machine; everything else is given to them. */
+const passedOn = [
+  'PATH',
+  'HOME',
+  'REDIS_URL',
+  'PACKAGING_PRESET',
+  'JOB_CONCURRENCY',
+  'PLAYBACK_HEARTBEAT',
+  'LOG_LEVEL',
+];
+
 const inherited = (): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  HOME: process.env['HOME'],
   LANG: 'C.UTF-8',
-  ...(process.env['REDIS_URL'] === undefined ? {} : { REDIS_URL: process.env['REDIS_URL'] }),
+  ...Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  ),
 });

@@ -11,6 +11,8 @@ export type Sold = Readonly<{
   family: Household;
   /** Has ordered nothing. */
   stranger: Household;
+  /** Was subscribed by staff, on the telephone. */
+  caller: Household;
   /** Of the single household. */
   subscriptionId: string;
 }>;
@@ -29,19 +31,28 @@ export async function sell(stage: Stage, carrier: Carrier): Promise<Sold> {
   const { contentGroupId } = await staff.accepted<{ contentGroupId: string }>(operations.createContentGroup, {
     input: { commandId: commandIdOf('group films'), name: { de: 'Filme', en: 'Films' } },
   });
-  await narrator.step(
+  const { productId } = await narrator.step(
     'Staff publish the product Basic: films, two streams at a time, five devices',
     () => publishBasic(carrier, contentGroupId),
-    ({ productId }) => ({ holds: productId !== '', text: `product ${productId}` }),
+    (answer) => ({ holds: answer.productId !== '', text: `product ${answer.productId}` }),
   );
-  const [single, family, stranger] = await Promise.all(
-    ['H-1001', 'H-1002', 'H-1003'].map((number) => household(carrier, number)),
-  );
-  if (single === undefined || family === undefined || stranger === undefined)
-    throw new Error('Three households are needed.');
+  const [single, family, stranger, caller] = [
+    await household(carrier, 'H-1001'),
+    await household(carrier, 'H-1002'),
+    await household(carrier, 'H-1003'),
+    await household(carrier, 'H-1004'),
+  ];
   const subscriptionId = await order(stage, carrier, { externalId: 'O-1', household: single });
   await order(stage, carrier, { externalId: 'O-2', household: family });
-  return { contentGroupId, single, family, stranger, subscriptionId };
+  await narrator.step(
+    'Household H-1004 telephones, and staff subscribe it themselves',
+    () =>
+      staff.accepted<{ subscriptionId: string }>(operations.startSubscription, {
+        input: { commandId: commandIdOf('subscribe H-1004'), accountId: caller.accountId, productId },
+      }),
+    (answer) => ({ holds: answer.subscriptionId !== '', text: `subscription ${answer.subscriptionId}` }),
+  );
+  return { contentGroupId, single, family, stranger, caller, subscriptionId };
 }
 
 const publishBasic = ({ staff }: Carrier, contentGroupId: string) =>

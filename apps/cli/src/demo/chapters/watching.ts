@@ -70,3 +70,19 @@ export async function refuseStranger(stage: Stage, { externalId }: Household, bo
     }),
   );
 }
+
+/** A third household looks in, so that the audience is large enough to be told. */
+export async function glance(stage: Stage, box: Device, film: Film): Promise<void> {
+  await stage.narrator.step(
+    `${box.name} watches a little`,
+    async () => {
+      const answer = await askToPlay(stage, box, film);
+      const player = startBox(stage, box, answer);
+      const seen = await player.sees(({ status }) => status === 200, 0);
+      await player.stop();
+      await stopPlayback(stage, box, answer.body.sessionId);
+      return seen;
+    },
+    (seen) => ({ holds: seen !== undefined, text: 'and stops' }),
+  );
+}
