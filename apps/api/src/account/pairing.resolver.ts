@@ -1,4 +1,5 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import type { CommandRefusal } from '@event-store';
 import { PairingService, type ConfirmRefusal } from '../pairing/pairing.service';
 import { CommandDoor, commandRefusalTexts, Households, refusal, Requires, TheCaller } from '../platform';
 import type { Caller, RefusalTexts } from '../platform';
@@ -6,19 +7,39 @@ import { accountRefusals } from './account-refusals';
 
 type ConfirmPairingInput = Readonly<{ commandId: string; code: string; accountId: string }>;
 
-export const pairingRefusals: RefusalTexts<ConfirmRefusal> = {
+/** The others are of commands that a confirmation does not send. */
+type Shown = CommandRefusal | Extract<ConfirmRefusal, Confirming>;
+type Confirming =
+  | 'closed'
+  | 'code-unknown'
+  | 'confirmed-by-another'
+  | 'device-limit-reached'
+  | 'device-removed'
+  | 'expired'
+  | 'not-opened'
+  | 'not-requested';
+
+const {
+  closed,
+  'device-limit-reached': limit,
+  'device-removed': removed,
+  'not-opened': unknown,
+} = accountRefusals.texts;
+
+export const pairingRefusals: RefusalTexts<Shown> = {
   typename: 'PairingRefusal',
   absent: 'not-opened',
   texts: {
-    ...accountRefusals.texts,
     ...commandRefusalTexts,
+    ...{ closed, 'device-limit-reached': limit, 'device-removed': removed, 'not-opened': unknown },
     'code-unknown': 'No device shows this code now.',
-    'already-requested': 'The pairing was asked for already.',
     'not-requested': 'No device asks for this.',
     expired: 'The code has expired.',
     'confirmed-by-another': 'Another household has confirmed this device.',
   },
 };
+
+const isShown = (code: ConfirmRefusal): code is Shown => Object.hasOwn(pairingRefusals.texts, code);
 
 @Resolver('PairingConfirmed')
 export class PairingResolver {
@@ -35,7 +56,10 @@ export class PairingResolver {
     await this.households.check(caller, accountId);
     const asked = this.door.asked(caller, 'confirmPairing', input);
     const answer = await this.pairings.confirm(asked, code, accountId);
-    if (answer.kind === 'refused') return refusal(pairingRefusals, answer.code);
+    if (answer.kind === 'refused') {
+      if (isShown(answer.code)) return refusal(pairingRefusals, answer.code);
+      throw new Error(`A confirmation was refused as ${answer.code}`);
+    }
     const { deviceId, position } = answer;
     return { __typename: 'PairingConfirmed', accountId, deviceId, position };
   }

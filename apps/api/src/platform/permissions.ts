@@ -5,7 +5,6 @@ const platformOnly = [
   'platform-staff:manage',
   'node:read',
   'node:manage',
-  'carrier:read-every',
 ] as const;
 
 const carrierOnly = [
