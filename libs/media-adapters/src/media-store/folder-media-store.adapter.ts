@@ -46,9 +46,8 @@ export class FolderMediaStore implements MediaStore {
     const temp = this.newTemp();
     try {
       const written = await writeWhole(temp, content);
-      await makeParent(place, key);
-      await rename(temp, place).catch((error: NodeJS.ErrnoException) => taken(error, key));
-      await syncFolder(dirname(place));
+      await moveTo(place, temp, key);
+      await syncFolder(dirname(place)).catch(ignoreMissing);
       return { key, ...written };
     } catch (error) {
       await rm(temp, { force: true });
@@ -89,17 +88,17 @@ export class FolderMediaStore implements MediaStore {
   async publish(fromPrefix: string, toPrefix: string): Promise<'published' | 'already-there'> {
     const [from, to] = [this.place(fromPrefix), this.place(toPrefix)];
     if (await this.isThere(toPrefix)) return 'already-there';
-    if ((await this.list(fromPrefix)).length === 0) throw new MediaMissing(fromPrefix);
+    if ((await this.list(fromPrefix)).length === 0) return this.lostAgainstRival(fromPrefix, toPrefix);
     await makeParent(to, toPrefix);
     // The system itself refuses to put a folder over one that holds something: of two publishers one wins.
     const isMoved = await rename(from, to).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') return false;
+        if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) return false;
         throw error;
       },
     );
-    if (!isMoved) return 'already-there';
+    if (!isMoved) return this.lostAgainstRival(fromPrefix, toPrefix);
     await syncFolder(dirname(to));
     // Whoever published before may be tidying up around the source already.
     await syncFolder(dirname(from)).catch(ignoreMissing);
@@ -131,6 +130,12 @@ export class FolderMediaStore implements MediaStore {
     return use(this.place(key));
   }
 
+  /** A rival may have published and tidied up the source between two looks. */
+  private async lostAgainstRival(fromPrefix: string, toPrefix: string): Promise<'already-there'> {
+    if (await this.isThere(toPrefix)) return 'already-there';
+    throw new MediaMissing(fromPrefix);
+  }
+
   private place(key: string): string {
     return join(this.root, 'objects', ...checkedKey(key).split('/'));
   }
@@ -142,4 +147,14 @@ export class FolderMediaStore implements MediaStore {
   private async isThere(prefix: string): Promise<boolean> {
     return (await this.stat(prefix)) !== undefined || (await this.list(prefix)).length > 0;
   }
+}
+
+/** The folder may be removed between its making and the move; then it is made again. */
+async function moveTo(place: string, temp: string, key: string, attempts = 3): Promise<void> {
+  await makeParent(place, key);
+  const moved = await rename(temp, place).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' && attempts > 1 ? false : taken(error, key)),
+  );
+  if (!moved) await moveTo(place, temp, key, attempts - 1);
 }
