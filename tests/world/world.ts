@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLogger, moveFileClock, readConfig, Shutdown } from '@runtime';
+import { createLogger, moveFileClock, readConfig, Shutdown, type Logger } from '@runtime';
 import { testDatabase, testFolder, type TestDatabase } from '@testing';
 import { apiVariables } from '../../apps/api/src/platform/api-config';
 import { startApi, type RunningApi } from '../../apps/api/src/platform/start-api';
@@ -30,24 +30,55 @@ export type World = Readonly<{
 export type WorldOptions = Readonly<{ explorer?: 'on' | 'off'; projector?: boolean }>;
 
 /** Api and projector in this process, on free ports, with a database and folders of their own. */
-export async function aWorld({ explorer = 'off', projector = true }: WorldOptions = {}): Promise<World> {
+export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const database = await testDatabase();
   const folder = await testFolder('world');
-  await Promise.all(['import', 'media'].map((name) => mkdir(join(folder, name))));
   const logLines: string[] = [];
   const logger = createLogger({
     program: 'world',
     level: 'debug',
     destination: { write: (line) => void logLines.push(line) },
   });
-  const environment = {
+  const shutdown = new Shutdown({ logger, deadlineMs: 15_000 });
+  const end = async () => {
+    const code = await shutdown.run('the test is over');
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`The world did not end cleanly:\n${logLines.slice(-5).join('')}`);
+  };
+  try {
+    const environment = await environmentIn(folder, database);
+    const { api, platform } = await startPrograms({ environment, database, logger, shutdown }, options);
+    const moveClock = (ms: number) => moveFileClock(environment.USHER_CLOCK_FILE, ms);
+    return { url: api.url, api, database, folder, environment, logLines, moveClock, platform, end };
+  } catch (cause) {
+    await end().catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function environmentIn(folder: string, { platformUrl }: TestDatabase) {
+  await Promise.all(['import', 'media'].map((name) => mkdir(join(folder, name))));
+  return {
     USHER_MASTER_KEY: randomBytes(32).toString('base64'),
     USHER_CLOCK_FILE: join(folder, 'clock'),
     MEDIA_STORE: join(folder, 'media'),
     IMPORT_FOLDER: join(folder, 'import'),
-    DATABASE_PLATFORM_URL: database.platformUrl,
+    DATABASE_PLATFORM_URL: platformUrl,
   };
-  const shutdown = new Shutdown({ logger, deadlineMs: 15_000 });
+}
+
+type Ground = Readonly<{
+  environment: Readonly<Record<string, string>>;
+  database: TestDatabase;
+  logger: Logger;
+  shutdown: Shutdown;
+}>;
+
+async function startPrograms(
+  { environment, database, logger, shutdown }: Ground,
+  { explorer = 'off', projector = true }: WorldOptions,
+) {
   if (projector) {
     const settings = { ...environment, DATABASE_URL: database.ownerUrl, PROJECTOR_PORT: '0' };
     await startProjector(readConfig(settings, projectorVariables), logger, shutdown);
@@ -55,18 +86,8 @@ export async function aWorld({ explorer = 'off', projector = true }: WorldOption
   const settings = { ...environment, DATABASE_URL: database.apiUrl, API_PORT: '0', USHER_EXPLORER: explorer };
   const api = await startApi(readConfig(settings, apiVariables), { logger });
   shutdown.add('api', api.close);
-  const login = await firstPlatformStaff(api.parts);
-  return {
-    url: api.url,
-    ...{ api, database, folder, environment, logLines },
-    moveClock: (ms) => moveFileClock(environment.USHER_CLOCK_FILE, ms),
-    platform: await Staff.signIn(api.url, login.email, login.password),
-    end: async () => {
-      await shutdown.run('the test is over');
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const { email, password } = await firstPlatformStaff(api.parts);
+  return { api, platform: await Staff.signIn(api.url, email, password) };
 }
 
 export const commandId = (): string => randomUUID();
