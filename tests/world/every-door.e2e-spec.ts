@@ -209,6 +209,31 @@ describe("asking with another carrier's ids", () => {
     }
   });
 
+  it("is answered at every route of a carrier's billing system as if there were nothing, and nothing is written", async () => {
+    const { apiKey } = await carrier.staff.done(
+      'registerClient',
+      { name: 'BOSS' },
+      'ClientCredentialIssued { apiKey position }',
+    );
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    const head = await world.api.parts.log.head();
+    const routes = handlers.flatMap(({ access, route }) => (access?.for === 'client' && route ? [route] : []));
+    for (const { method, path } of routes) {
+      const party = { id: foreign['accountId'], role: 'customer', '@referredType': 'Account' };
+      const item = { id: '1', action: 'add', productOffering: { id: foreign['productId'] } };
+      const order = { externalId: 'B-1', relatedParty: [party], productOrderItem: [item] };
+      const answer = await fetch(world.url + path.replaceAll(/:\w+/g, foreign['subscriptionId'] as string), {
+        method,
+        headers,
+        ...(method === 'POST' && { body: JSON.stringify(order) }),
+      });
+      const text = await answer.text();
+      const isNothing = answer.status === 404 || text === '[]' || /There is no household/.test(text);
+      expect([method, path, isNothing]).toEqual([method, path, true]);
+    }
+    expect(await world.api.parts.log.head()).toBe(head);
+  });
+
   it("is refused to carrier's staff that name another carrier", async () => {
     const elsewhere = carrier.staff.within(foreign['carrierId'] as string);
     expect(await elsewhere.read('{ viewer { carrierId } }')).toEqual({ carrierId: carrier.carrierId });

@@ -1,11 +1,6 @@
 import type { StaffScope } from '@domain/staff/staff.events';
 
-const platformOnly = [
-  'carrier:register',
-  'platform-staff:manage',
-  'node:read',
-  'node:manage',
-] as const;
+const platformOnly = ['carrier:register', 'platform-staff:manage', 'node:read', 'node:manage'] as const;
 
 const carrierOnly = [
   'carrier:read',
