@@ -9,6 +9,8 @@ import { untilEnd, withStack } from './up';
 
 /** Starts everything, tells the story, and stays up. With `once`: ends after the story. True when every step held. */
 export async function demo(settings: Settings, { once }: Readonly<{ once: boolean }>): Promise<boolean> {
+  // A story is told for its course; whoever wants the better picture says so.
+  process.env['PACKAGING_PRESET'] ??= 'superfast';
   return withStack(settings, async (stack) => {
     const narrator = new Narrator();
     const held = await told(stack, narrator);

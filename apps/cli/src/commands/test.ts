@@ -97,13 +97,7 @@ async function runDemo(settings: Settings, { env, scratch }: Context): Promise<C
   const data = process.getuid?.() === 0 ? `/var/tmp/usher-demo-${process.pid}` : join(scratch, 'demo');
   const base = await freeRange(20_000 + (process.pid % 20_000), 6);
   await mkdir(data, { recursive: true });
-  const own = {
-    ...env,
-    NODE_OPTIONS: '',
-    USHER_DATA: data,
-    USHER_PORT_BASE: String(base),
-    PACKAGING_PRESET: 'superfast',
-  };
+  const own = { ...env, NODE_OPTIONS: '', USHER_DATA: data, USHER_PORT_BASE: String(base) };
   const code = await exitCode(settings, ['./usher', 'demo', '--once'], own);
   await rm(data, { recursive: true, force: true });
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
