@@ -1,6 +1,8 @@
+import { clock } from './commands/clock';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
+import { migrate } from './commands/migrate';
 import { reset } from './commands/reset';
 import { test } from './commands/test';
 import { up } from './commands/up';
@@ -13,6 +15,8 @@ const commands: Readonly<Record<string, Command>> = {
   up,
   down,
   reset,
+  migrate,
+  clock: (settings, [by]) => clock(settings, by),
   doctor,
   test: (settings, [word]) => test(settings, word),
 };
