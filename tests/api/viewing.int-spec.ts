@@ -73,7 +73,6 @@ describe('sessions and denials', () => {
     const { sessionId, decision } = await household.play(film, noon);
     await caughtUp();
     const other = (await aCarrier(world)).staff;
-    other.position = staff.position;
     expect(await other.read('{ viewingSessions { nodes { id } } }')).toEqual({ nodes: [] });
     expect(await other.read('query($id: UUID!) { viewingSession(id: $id) { id } }', { id: sessionId })).toBeNull();
     const variables = { decisionId: decision.decisionId, accountId: household.accountId };
@@ -180,7 +179,6 @@ describe('the audience of a day', () => {
     const empty = { titles: [], withheldCells: 0, total: { starts: 0 } };
     expect(await staff.read(report, { day: '2026-01-06' })).toMatchObject(empty);
     const other = (await aCarrier(world)).staff;
-    other.position = staff.position;
     expect(await other.read(report, { day: '2026-01-05' })).toMatchObject(empty);
   });
 });

@@ -14,10 +14,12 @@ export async function aCarrier({ platform, url }: World, name = 'Elbe Kabel'): P
     'CarrierAccepted { carrierId position }',
   );
   const login = { email: `${randomUUID()}@carrier.example`, password: randomUUID() };
-  const { staffId } = await platform
+  const { staffId, position } = await platform
     .within(carrierId as string)
     .done('registerStaff', { scope: 'CARRIER', name: 'Carla', ...login }, 'StaffAccepted { staffId position }');
   const staff = await Staff.signIn(url, login.email, login.password);
+  // They see at least the carrier and themselves.
+  staff.position = position as string;
   return { carrierId: carrierId as string, staff, staffId: staffId as string, ...login };
 }
 

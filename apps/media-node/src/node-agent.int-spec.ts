@@ -102,9 +102,10 @@ class FakeApi {
     const body = this.spoil > 0 ? Buffer.alloc(whole.length - from) : whole.subarray(from);
     this.spoil = Math.max(0, this.spoil - 1);
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length });
+    // A connection that is cut can lose what was under way, so it is cut until something has arrived.
+    if (headers.range !== undefined) this.cutAfter = undefined;
     if (this.cutAfter === undefined) return void response.end(body);
     response.write(body.subarray(0, this.cutAfter), () => response.destroy());
-    this.cutAfter = undefined;
   }
 }
 
