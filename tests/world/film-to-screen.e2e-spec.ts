@@ -40,6 +40,44 @@ describe('a film on its way to the screen', () => {
   });
 });
 
+describe('cancelling what was ordered', () => {
+  it('ends the right to watch, and leaves in the book what was watched', async () => {
+    const household = await carrier.household();
+    const box = await carrier.box(household);
+    const { sessionId } = await carrier.granted(box, film);
+    expect((await box.stop(sessionId)).status).toBe(204);
+    const order = await carrier.cancel(household.externalId, household.subscriptionId);
+    expect(await carrier.carriedOut(order.body.id)).toMatchObject({ state: 'completed' });
+    const { status, body } = await box.askToPlay(film.assetId);
+    expect({ status, reasonCode: body.decision.reasonCode }).toEqual({ status: 403, reasonCode: 'subscription-ended' });
+
+    const hour = { from: fromEpochMs(Date.now() - 3_600_000), until: fromEpochMs(Date.now() + 3_600_000) };
+    const { accountId } = household;
+    expect(await carrier.staff.field(usage, { accountId, ...hour })).toEqual({
+      sessions: [{ sessionId, assetId: film.assetId, ended: { reason: 'PLAYER_STOPPED', basis: 'OBSERVED' } }],
+      denials: [{ reasonCode: 'SUBSCRIPTION_ENDED' }],
+    });
+  });
+});
+
+const usage = /* GraphQL */ `
+  query ($accountId: UUID!, $from: Instant!, $until: Instant!) {
+    usageHistory(accountId: $accountId, from: $from, until: $until) {
+      sessions {
+        sessionId
+        assetId
+        ended {
+          reason
+          basis
+        }
+      }
+      denials {
+        reasonCode
+      }
+    }
+  }
+`;
+
 describe('coming to the node', () => {
   let granted: PlaybackAnswer;
   let token: string;

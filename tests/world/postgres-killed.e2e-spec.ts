@@ -48,6 +48,10 @@ describe('Postgres killed under those who watch', () => {
     await house.thaw('up');
     await house.replaced('postgres', killed);
     await house.apiReady();
+    await eventually('new leases for sessions that nobody has heard since', async () => {
+      const leases = await house.rows<{ basis: string }>('SELECT basis FROM ops.playback_lease');
+      return leases.filter(({ basis }) => basis === 'assumed').length === playing.length || undefined;
+    });
 
     for (const { box, sessionId } of playing)
       expect({ sessionId, status: (await answered(() => box.heartbeat(sessionId))).status }).toEqual({

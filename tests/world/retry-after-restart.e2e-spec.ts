@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventsOf } from './house/book';
 import { CarrierHouse } from './house/carrier-house';
-import { ask } from './house/http';
 import { mutations } from './house/mutations';
 import { RunningHouse } from './running-house';
 
@@ -68,25 +67,35 @@ describe('sending a command again after a restart', () => {
     expect((await carrier.order(otherHousehold.externalId, externalId)).status).toBe(409);
   });
 
-  it('opens the same playback session, or says that it has ended', async () => {
+  it('refuses a playback with the first decision', async () => {
     const box = await carrier.box(await carrier.stranger());
-    const assetId = randomUUID();
-    const key = randomUUID();
-    const play = (id: string) =>
-      ask<{ decision: Readonly<{ decisionId: string }> }>(`${house.api}/v1/playbacks`, {
-        bearer: box.credential,
-        headers: { 'idempotency-key': key },
-        json: { content: { kind: 'asset', id }, mode: 'vod' },
-      });
-    const refused = await play(assetId);
+    const [key, assetId] = [randomUUID(), randomUUID()];
+    const refused = await box.askToPlay(assetId, { key });
     expect(refused.status).toBe(403);
     await restartApi();
-    const again = await play(assetId);
+    const again = await box.askToPlay(assetId, { key });
     expect({ status: again.status, decision: again.body.decision }).toEqual({
       status: 403,
       decision: refused.body.decision,
     });
-    expect((await play(randomUUID())).status).toBe(409);
+    expect((await box.askToPlay(randomUUID(), { key })).status).toBe(409);
+  });
+
+  it('opens the same session again, until that has ended', async () => {
+    const film = await carrier.film();
+    const box = await carrier.box(await carrier.household());
+    const warm = await carrier.granted(box, film);
+    await box.stop(warm.sessionId);
+    const key = randomUUID();
+    const first = await box.askToPlay(film.assetId, { key });
+    expect(first.status).toBe(201);
+    await restartApi();
+    const again = await box.askToPlay(film.assetId, { key });
+    const { sessionId, manifestUrl } = first.body;
+    expect({ status: again.status, body: again.body }).toMatchObject({ status: 201, body: { sessionId, manifestUrl } });
+    expect((await box.stop(sessionId)).status).toBe(204);
+    expect((await box.stop(sessionId)).status).toBe(204);
+    expect((await box.askToPlay(film.assetId, { key })).status).toBe(410);
   });
 });
 

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import pg from 'pg';
 import { PostgresEventLog } from '@event-store';
 import { testFolder } from '@testing';
 import { eventually } from './house/eventually';
@@ -60,7 +60,7 @@ export class RunningHouse {
     return (await readFile(join(this.data, 'secrets', name), 'utf8')).trim();
   }
 
-  async databaseUrl(role: 'usher_owner' | 'usher_api'): Promise<string> {
+  private async databaseUrl(role: 'usher_owner' | 'usher_api'): Promise<string> {
     return `postgres://${role}:${await this.secret(role)}@127.0.0.1:${this.portBase + 1}/usher`;
   }
 
@@ -117,17 +117,30 @@ export class RunningHouse {
     );
   }
 
+  /** Rows as the database's owner sees them. */
+  async rows<Row extends object>(sql: string): Promise<readonly Row[]> {
+    const client = new pg.Client({ connectionString: await this.databaseUrl('usher_owner') });
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   async stop(): Promise<void> {
     for (const pid of this.frozen) signal(pid, 'SIGCONT');
-    if (this.up?.exitCode === null && this.up.signalCode === null) {
-      this.up.kill('SIGTERM');
-      await Promise.race([
-        once(this.up, 'exit'),
-        eventually('its end', () => undefined, 30_000).catch(() => undefined),
-      ]);
-    }
+    this.up?.kill('SIGTERM');
+    await eventually('its end', () => this.hasEnded || undefined).catch(() => undefined);
+    process.off('exit', this.abandon);
     await this.endLeftovers();
     await rm(this.data, { recursive: true, force: true });
+  }
+
+  private readonly abandon = () => void this.up?.kill('SIGTERM');
+
+  private get hasEnded(): boolean {
+    return this.up === undefined || this.up.exitCode !== null || this.up.signalCode !== null;
   }
 
   private async start(): Promise<void> {
@@ -137,12 +150,14 @@ export class RunningHouse {
       env: { ...env, USHER_PORT_BASE: String(this.portBase) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // A run that is broken off leaves no house behind.
+    process.once('exit', this.abandon);
     for (const stream of [this.up.stdout, this.up.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     await eventually(
       'the opening',
       () => {
-        if (this.up?.exitCode !== null) throw new Error('`usher up` ended');
+        if (this.hasEnded) throw new Error('`usher up` ended');
         return this.said.includes('Usher is up at') || undefined;
       },
       120_000,

@@ -28,11 +28,14 @@ export class Box {
     return this.device.deviceId;
   }
 
-  askToPlay(assetId: string, withinMs?: number): Promise<Reply<PlaybackAnswer>> {
+  askToPlay(
+    assetId: string,
+    { key = randomUUID(), withinMs }: Readonly<{ key?: string; withinMs?: number }> = {},
+  ): Promise<Reply<PlaybackAnswer>> {
     return ask<PlaybackAnswer>(`${this.api}/v1/playbacks`, {
       bearer: this.credential,
       from: this.from,
-      headers: { 'idempotency-key': randomUUID() },
+      headers: { 'idempotency-key': key },
       json: { content: { kind: 'asset', id: assetId }, mode: 'vod' },
       ...(withinMs !== undefined && { withinMs }),
     });

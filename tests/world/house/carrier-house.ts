@@ -97,15 +97,11 @@ export class CarrierHouse {
   }
 
   order(externalAccountId: string, externalId: string = randomUUID()): Promise<Reply<ProductOrder>> {
-    return ask<ProductOrder>(`${this.house.api}${orders}`, {
-      bearer: this.bossKey,
-      from: this.from,
-      json: {
-        externalId,
-        relatedParty: [{ id: externalAccountId, role: 'customer', '@referredType': 'Account' }],
-        productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'films' } }],
-      },
-    });
+    return this.place(externalAccountId, externalId, { action: 'add', productOffering: { id: 'films' } });
+  }
+
+  cancel(externalAccountId: string, subscriptionId: string): Promise<Reply<ProductOrder>> {
+    return this.place(externalAccountId, randomUUID(), { action: 'delete', product: { id: subscriptionId } });
   }
 
   findOrder(id: string): Promise<Reply<ProductOrder>> {
@@ -145,6 +141,18 @@ export class CarrierHouse {
     );
     if (status !== 201) throw new Error(`Playback was answered ${status}: ${JSON.stringify(body)}`);
     return body;
+  }
+
+  private place(customer: string, externalId: string, item: object): Promise<Reply<ProductOrder>> {
+    return ask<ProductOrder>(`${this.house.api}${orders}`, {
+      bearer: this.bossKey,
+      from: this.from,
+      json: {
+        externalId,
+        relatedParty: [{ id: customer, role: 'customer', '@referredType': 'Account' }],
+        productOrderItem: [{ id: '1', ...item }],
+      },
+    });
   }
 
   private async sellFilms(): Promise<void> {

@@ -19,6 +19,11 @@ export type Asked = Readonly<{
   withinMs?: number;
 }>;
 
+/** Nobody answered in time. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 /** One request on a connection of its own; any status is an answer. A body that is no JSON is read as an empty object. */
 export async function ask<Body = Readonly<Record<string, unknown>>>(
   url: string,
@@ -33,12 +38,16 @@ export async function ask<Body = Readonly<Record<string, unknown>>>(
       ...(json !== undefined && { 'content-type': 'application/json' }),
     },
     ...(from !== undefined && { localAddress: from }),
-    signal: AbortSignal.timeout(withinMs),
   });
-  request.end(json === undefined ? undefined : JSON.stringify(json));
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  const bytes = await buffer(response);
-  return { status: response.statusCode ?? 0, headers: response.headers, bytes, body: parsed(bytes) as Body };
+  const patience = setTimeout(() => request.destroy(new NoAnswer(`within ${withinMs} ms`)), withinMs);
+  try {
+    request.end(json === undefined ? undefined : JSON.stringify(json));
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const bytes = await buffer(response);
+    return { status: response.statusCode ?? 0, headers: response.headers, bytes, body: parsed(bytes) as Body };
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 function parsed(bytes: Buffer): unknown {
