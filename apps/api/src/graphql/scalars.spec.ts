@@ -23,7 +23,9 @@ describe('reading a value from outside', () => {
   it.each([
     ['Instant', '2026-01-05T12:00:00Z'],
     ['Instant', '2026-02-30T12:00:00.000Z'],
+    ['Instant', '0000-01-05T12:00:00.000Z'],
     ['LocalDate', '2023-02-29'],
+    ['LocalDate', '9999-12-31'],
     ['TimeZone', 'Mars/Olympus'],
     ['LocalizedText', {}],
     ['LocalizedText', []],
@@ -48,6 +50,8 @@ describe('reading a value from outside', () => {
     ['PairingCode', 'BCDF-GHJ'],
     ['WebAddress', 'javascript:alert(1)'],
     ['WebAddress', 'http://x/;include'],
+    ['WebAddress', 'http://x/\u0000'],
+    ['WebAddress', 'http://x/\ud800'],
     ['BigCount', -1],
   ])('refuses a bad %s: %j', (name, value) => expect(() => read(name, value)).toThrow(/^This is not /));
 

@@ -71,7 +71,7 @@ const isAmount = (value: unknown): boolean =>
   isMoney(value as Money);
 
 const isWebAddress = (value: string): boolean =>
-  value.length <= 300 && /^https?:\/\//.test(value) && URL.canParse(value) && !/[\s"'\\;{}$]/.test(value);
+  value.length <= 300 && /^https?:\/\//.test(value) && URL.canParse(value) && !/[\s\p{Cc}\p{Cs}"'\\;{}$]/u.test(value);
 
 const scalars = [
   checked('Instant', 'an instant such as 2026-01-05T12:00:00.000Z', text(isInstant)),

@@ -39,6 +39,14 @@ describe('reading a product order', () => {
     ['no external id', { ...order, externalId: undefined }, ['externalId']],
     ['a number as external id', { ...order, externalId: 7 }, ['externalId']],
     ['a date without offset', { ...order, requestedStartDate: '2026-03-01T00:00:00' }, ['requestedStartDate']],
+    ['a zero character', { ...order, externalId: 'O-1\u0000' }, ['externalId']],
+    ['half a pair', { ...order, productOrderItem: [{ ...add, id: '\ud800' }] }, ['productOrderItem[0].id']],
+    [
+      'a year that UTC writes longer',
+      { ...order, requestedStartDate: '9999-12-31T23:59:59-23:59' },
+      ['requestedStartDate'],
+    ],
+    ['a year before the first', { ...order, requestedStartDate: '0001-01-01T00:00:00+23:59' }, ['requestedStartDate']],
     ['a day that is none', { ...order, requestedStartDate: '2026-13-41T00:00:00Z' }, ['requestedStartDate']],
     [
       'an action we do not serve',

@@ -1,5 +1,5 @@
 import type { OrderAction } from '@domain/order/order.events';
-import { fromEpochMs, isRealDay, type Instant } from '@domain/kernel';
+import { fromEpochMs, isInstant, isRealDay, type Instant } from '@domain/kernel';
 
 /** A TMF622 v4 `ProductOrder_Create`, as far as served, with its names turned into ours. */
 export type ProductOrderRequest = Readonly<{
@@ -85,6 +85,8 @@ class Reader {
     const value = this.peek(name);
     // TMF622 has text here; some BOSSes send their numbers as JSON numbers all the same, which would lose leading zeros.
     if (typeof value !== 'string' || value === '') return this.fault(this.at(name), 'must be a text that is not empty');
+    // Neither the log's readers nor anybody's screen can hold these, and half a pair cannot be written as UTF-8.
+    if (/[\p{Cc}\p{Cs}]/u.test(value)) return this.fault(this.at(name), 'must have no control characters');
     if (value.length > maxLength) return this.fault(this.at(name), `must be ${maxLength} characters at most`);
     return value;
   }
@@ -110,8 +112,11 @@ class Reader {
     const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
     const isGood = typeof value === 'string' && form.test(value) && isRealDay(value.slice(0, 10));
     const epochMs = isGood ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(epochMs)) this.fault(this.at(name), 'must be a date-time with an offset, as RFC 3339 has it');
-    return Number.isNaN(epochMs) ? undefined : fromEpochMs(epochMs);
+    const moment = Number.isNaN(epochMs) ? '' : fromEpochMs(epochMs);
+    // In UTC it may be of a year that has no four digits.
+    if (isInstant(moment)) return moment;
+    this.fault(this.at(name), 'must be a date-time with an offset, as RFC 3339 has it');
+    return undefined;
   }
 
   member(name: string): Reader {

@@ -1,7 +1,8 @@
 /** A moment in UTC, exactly `YYYY-MM-DDTHH:mm:ss.sssZ`. Such strings sort as the moments do, so `<` compares them. */
 export type Instant = string & { readonly __brand: 'Instant' };
 
-const form = /^\d{4}-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+// No year 0000: the database has none.
+const form = /^(?!0000)\d{4}-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** True for an {@link Instant} in its one form and of a day that exists; any other spelling of the same moment is refused. */
 export const isInstant = (text: string): text is Instant => form.test(text) && isRealDay(text.slice(0, 10));
@@ -15,7 +16,7 @@ export function toEpochMs(instant: Instant): number {
   );
 }
 
-/** The moment that many milliseconds after 1970-01-01T00:00:00.000Z; years 0000 to 9999. */
+/** The moment that many milliseconds after 1970-01-01T00:00:00.000Z; years 0001 to 9999 are an {@link Instant}'s. */
 export function fromEpochMs(epochMs: number): Instant {
   const days = Math.floor(epochMs / 86_400_000);
   const rest = epochMs - days * 86_400_000;

@@ -7,7 +7,9 @@ export type LocalDate = string & { readonly __brand: 'LocalDate' };
 /** A zone of the IANA time-zone database, such as `Europe/Berlin`. */
 export type TimeZone = string & { readonly __brand: 'TimeZone' };
 
-export const isLocalDate = (text: string): text is LocalDate => /^\d{4}-\d{2}-\d{2}$/.test(text) && isRealDay(text);
+/** Of the years 0002 to 9998, so that the day begins and ends at an instant in every zone. */
+export const isLocalDate = (text: string): text is LocalDate =>
+  /^(?!000[01]|9999)\d{4}-\d{2}-\d{2}$/.test(text) && isRealDay(text);
 
 export function isTimeZone(text: string): text is TimeZone {
   try {
