@@ -18,7 +18,7 @@ import type { ApiConfig } from '../platform/api-config';
 import type { Logger } from '@runtime';
 import { formatErrorWith } from './format-error';
 import { contextFrom, requestOfSocket } from './graphql-context';
-import { limits } from './limits';
+import { limits, maxTokens } from './limits';
 import { positionPlugin } from './position-plugin';
 import { scalarResolvers } from './scalars';
 import { enumValuesOf, readSdl } from './sdl';
@@ -37,6 +37,7 @@ export const graphqlModule = (): DynamicModule =>
       autoTransformHttpErrors: false,
       fieldResolverEnhancers: ['guards'],
       validationRules: [limits],
+      parseOptions: { maxTokens },
       plugins: [positionPlugin],
       formatError: formatErrorWith(logger),
       context: contextFrom,

@@ -8,6 +8,8 @@ const schema = buildSchema(`
   type Device { id: ID! account: Account! }
 `);
 const messages = (query: string) => validate(schema, parse(query), [limits]).map(({ message }) => message);
+const aliased = (times: number, field: string) =>
+  Array.from({ length: times }, (_, index) => `a${index}: ${field}`).join(' ');
 const nested = (levels: number): string => (levels === 0 ? 'id' : `parent { ${nested(levels - 1)} }`);
 
 describe('weighing an operation', () => {
@@ -27,11 +29,31 @@ describe('weighing an operation', () => {
 
   it('counts an answer by the size of its pages, taking an unknown size for the largest', () => {
     const ask = (first: string) =>
-      `query($first: Int) { ${Array.from({ length: 70 }, (_, index) => `a${index}: accounts(first: ${first}) { nodes { id devices { id } } }`).join(' ')} }`;
+      `query($first: Int) { ${aliased(20, `accounts(first: ${first}) { nodes { id devices { a: id b: id c: id d: id } } }`)} }`;
     expect(messages(ask('10'))).toEqual([]);
     const [large] = messages(ask('100'));
     expect(large).toMatch(/could have \d+ fields; 20000 are served/);
     expect(messages(ask('$first'))).toEqual([large]);
+  });
+
+  it('counts what is asked for at once, in fragments, too', () => {
+    expect(messages(`{ ${aliased(25, 'accounts { nodes { id } }')} }`)).toEqual([]);
+    expect(messages(`{ ${aliased(26, 'accounts { nodes { id } }')} }`)).toEqual([
+      'It asks for 26 things at once; 25 are served.',
+    ]);
+    const hidden = `{ ...Q ... on Query { ...Q } } fragment Q on Query { ${aliased(13, 'accounts { nodes { id } }')} }`;
+    expect(messages(hidden)).toEqual(['It asks for 26 things at once; 25 are served.']);
+  });
+
+  it('weighs fragments that double each other once each', () => {
+    const levels = 200;
+    const doubling = Array.from(
+      { length: levels },
+      (_, level) =>
+        `fragment F${level} on Account { ${level + 1 < levels ? `...F${level + 1} ...F${level + 1}` : 'id'} }`,
+    );
+    const [message] = messages(`{ accounts { nodes { ...F0 } } } ${doubling.join(' ')}`);
+    expect(message).toMatch(/could have .* fields; 20000 are served/);
   });
 
   it('ends with a fragment that contains itself', () => {

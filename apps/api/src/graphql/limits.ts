@@ -5,6 +5,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
@@ -15,13 +16,20 @@ const maxCost = 20_000;
 /** Of a page whose size stands in a variable, and of a list without pages. */
 const largestPage = 100;
 const assumedList = 5;
+/** Things asked for at once: each is a look-up or a command of its own, and a password or a code can be tried with each. */
+const maxRootFields = 25;
+/** What the parser reads before anybody is known: about five times the largest operation of the explorer. */
+export const maxTokens = 4_000;
 
 /** Refuses operations whose answer could grow too deep or too large, before anything is looked up. */
 export function limits(context: ValidationContext): ASTVisitor {
+  const known = new Map<FragmentDefinitionNode, Weight>();
   return {
     OperationDefinition: (operation: OperationDefinitionNode) => {
-      const weighed = weigh(context, operation.selectionSet, { depth: 1, path: [] });
-      if (weighed.depth > maxDepth)
+      const weighed = weigh({ context, known, path: [] }, operation.selectionSet);
+      if (weighed.fields > maxRootFields)
+        refuse(context, operation, `It asks for ${weighed.fields} things at once; ${maxRootFields} are served.`);
+      else if (weighed.depth > maxDepth)
         refuse(context, operation, `It is ${weighed.depth} levels deep; ${maxDepth} are served.`);
       else if (weighed.cost > maxCost)
         refuse(
@@ -36,31 +44,46 @@ export function limits(context: ValidationContext): ASTVisitor {
 const refuse = (context: ValidationContext, node: OperationDefinitionNode, message: string): void =>
   context.reportError(new GraphQLError(message, { nodes: node, extensions: { usherCode: 'OPERATION_TOO_LARGE' } }));
 
-type Weight = Readonly<{ depth: number; cost: number }>;
-type Way = Readonly<{ depth: number; path: readonly FragmentDefinitionNode[] }>;
+/** Of a selection: its own fields, the levels from here on, and the fields that an answer can have. */
+type Weight = Readonly<{ fields: number; depth: number; cost: number }>;
+type Way = Readonly<{
+  context: ValidationContext;
+  /** Fragments that were weighed: many can spread each other many times. */
+  known: Map<FragmentDefinitionNode, Weight>;
+  path: readonly FragmentDefinitionNode[];
+}>;
 
-function weigh(context: ValidationContext, { selections }: SelectionSetNode, way: Way): Weight {
-  return selections
-    .map((selection): Weight => {
-      if (selection.kind === Kind.FIELD) return weighField(context, selection, way);
-      if (selection.kind === Kind.INLINE_FRAGMENT) return weigh(context, selection.selectionSet, way);
-      const fragment = context.getFragment(selection.name.value);
-      // A fragment within itself is another rule's business.
-      if (!fragment || way.path.includes(fragment)) return { depth: way.depth, cost: 0 };
-      return weigh(context, fragment.selectionSet, { depth: way.depth, path: [...way.path, fragment] });
-    })
-    .reduce((sum, part) => ({ depth: Math.max(sum.depth, part.depth), cost: sum.cost + part.cost }), {
-      depth: way.depth,
-      cost: 0,
-    });
+const nothing: Weight = { fields: 0, depth: 1, cost: 0 };
+const leaf: Weight = { fields: 1, depth: 1, cost: 1 };
+
+const weigh = (way: Way, { selections }: SelectionSetNode): Weight =>
+  selections
+    .map((selection) => weighSelection(way, selection))
+    .reduce(
+      (sum, part) => ({
+        fields: sum.fields + part.fields,
+        depth: Math.max(sum.depth, part.depth),
+        cost: sum.cost + part.cost,
+      }),
+      nothing,
+    );
+
+function weighSelection(way: Way, selection: SelectionNode): Weight {
+  if (selection.kind === Kind.FIELD) return weighField(way, selection);
+  if (selection.kind === Kind.INLINE_FRAGMENT) return weigh(way, selection.selectionSet);
+  const fragment = way.context.getFragment(selection.name.value);
+  // A fragment within itself is another rule's business.
+  if (!fragment || way.path.includes(fragment)) return nothing;
+  const weight = way.known.get(fragment) ?? weigh({ ...way, path: [...way.path, fragment] }, fragment.selectionSet);
+  way.known.set(fragment, weight);
+  return weight;
 }
 
-function weighField(context: ValidationContext, field: FieldNode, way: Way): Weight {
+function weighField(way: Way, field: FieldNode): Weight {
   // Introspection has a switch of its own.
-  if (field.name.value.startsWith('__')) return { depth: way.depth, cost: 1 };
-  if (!field.selectionSet) return { depth: way.depth, cost: 1 };
-  const inside = weigh(context, field.selectionSet, { ...way, depth: way.depth + 1 });
-  return { depth: inside.depth, cost: 1 + inside.cost * timesOf(field) };
+  if (field.name.value.startsWith('__') || !field.selectionSet) return leaf;
+  const inside = weigh(way, field.selectionSet);
+  return { fields: 1, depth: inside.depth + 1, cost: 1 + inside.cost * timesOf(field) };
 }
 
 /** A connection counts once, its nodes as often as its page is large; other lists are short. */
