@@ -13,7 +13,7 @@ import { systemClock } from '@runtime';
 import { onBenchDatabase, type BenchDatabase } from './bench-database';
 
 /**
- * Playback requests of a household without a subscription: authenticated, decided on facts exact to the log's head, and
+ * Playback requests of households without a subscription, one a connection: authenticated, decided on facts exact to the log's head, and
  * the refusal recorded. Beside it a bare Fastify route with a look-up in a Map; the two take turns, 64 connections each.
  */
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
@@ -42,11 +42,20 @@ async function start(name: string, entry: string, env: Readonly<Record<string, s
   }
 }
 
-/** A household with one device, and the device's credential. */
-async function seed(url: string): Promise<string> {
+/** As many households as connections, with one device each; the devices' credentials. */
+async function seed(url: string): Promise<readonly string[]> {
   const log = await PostgresEventLog.open({ url });
   const aggregates = new Aggregates(log, systemClock);
-  const [accountId, deviceId, carrierId] = [randomUUID(), randomUUID(), randomUUID()];
+  const carrierId = randomUUID();
+  const credentials = await Promise.all(
+    Array.from({ length: connections }, () => seedHousehold(aggregates, carrierId)),
+  );
+  await log.close();
+  return credentials;
+}
+
+async function seedHousehold(aggregates: Aggregates, carrierId: string): Promise<string> {
+  const [accountId, deviceId] = [randomUUID(), randomUUID()];
   const secret = randomBytes(32).toString('base64url');
   const at = systemClock.now();
   const credentialHash = createHash('sha256').update(secret).digest('hex');
@@ -59,7 +68,6 @@ async function seed(url: string): Promise<string> {
   };
   await aggregates.handle(account, accountId, { type: 'OpenAccount', data: { accountId, at } }, meta());
   await aggregates.handle(account, accountId, { type: 'AddDevice', data: device }, meta());
-  await log.close();
   return `usher_device_${accountId}.${deviceId}.${secret}`;
 }
 
@@ -80,10 +88,10 @@ function ask({ port }: Server, credential: string): Promise<number> {
   });
 }
 
-async function turn(server: Server, credential: string, expected: number): Promise<Turn> {
+async function turn(server: Server, credentials: readonly string[], expected: number): Promise<Turn> {
   const begun = performance.now();
   const latenciesMs: number[] = [];
-  const caller = async () => {
+  const caller = async (credential: string) => {
     while (performance.now() - begun < turnMs) {
       const asked = performance.now();
       const status = await ask(server, credential);
@@ -91,17 +99,17 @@ async function turn(server: Server, credential: string, expected: number): Promi
       latenciesMs.push(performance.now() - asked);
     }
   };
-  await Promise.all(Array.from({ length: connections }, caller));
+  await Promise.all(credentials.map(caller));
   return { answers: latenciesMs.length, ms: performance.now() - begun, latenciesMs };
 }
 
-async function measure(servers: readonly [Server, Server], credential: string): Promise<void> {
+async function measure(servers: readonly [Server, Server], credentials: readonly string[]): Promise<void> {
   const expected = [403, 200];
   const sums = servers.map((): Turn => ({ answers: 0, ms: 0, latenciesMs: [] }));
-  for (const [index, server] of servers.entries()) await turn(server, credential, expected[index] ?? 0);
+  for (const [index, server] of servers.entries()) await turn(server, credentials, expected[index] ?? 0);
   for (let round = 0; round < rounds; round += 1)
     for (const [index, server] of servers.entries()) {
-      const { answers, ms, latenciesMs } = await turn(server, credential, expected[index] ?? 0);
+      const { answers, ms, latenciesMs } = await turn(server, credentials, expected[index] ?? 0);
       const sum = sums[index] as Turn;
       sum.answers += answers;
       sum.ms += ms;
@@ -121,7 +129,7 @@ async function measure(servers: readonly [Server, Server], credential: string): 
 
 async function run(urls: BenchDatabase): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-api-'));
-  const credential = await seed(urls.usher_api);
+  const credentials = await seed(urls.usher_api);
   const servers = [
     await start('usher', '../apps/api/src/main.js', {
       DATABASE_URL: urls.usher_api,
@@ -134,7 +142,7 @@ async function run(urls: BenchDatabase): Promise<void> {
     await start('bare Fastify', 'bare-fastify.js', {}),
   ] as const;
   try {
-    await measure(servers, credential);
+    await measure(servers, credentials);
   } finally {
     for (const { child } of servers) child.kill('SIGKILL');
     agent.destroy();

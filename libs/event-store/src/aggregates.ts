@@ -2,6 +2,7 @@ import { laterOf, type Aggregate, type Fact, type Instant, type Order } from '@d
 import { decoded, loadStream, type AnyAggregate, type Loaded, type Recorded } from './aggregate-stream';
 import type { EventLog, Metadata, NewEvent, Position, RecordedEvent } from './event-log.port';
 import { eventIdOf } from './ids';
+import { OneAtATime } from './one-at-a-time';
 import { RevisionConflict } from './revision-conflict';
 
 /** Who asks, and as which command: becomes the events' metadata. */
@@ -34,6 +35,9 @@ const repeatPage = 100;
 
 /** The command path: every change of every aggregate goes through {@link Aggregates.handle}. */
 export class Aggregates {
+  // Within this process, commands of one stream queue up instead of conflicting; other processes can still be faster.
+  readonly #streams = new OneAtATime();
+
   constructor(
     private readonly log: EventLog,
     private readonly clock: Readonly<{ now: () => Instant }>,
@@ -44,6 +48,15 @@ export class Aggregates {
    * command is called for every attempt, so that a decision after a conflict is made on fresh facts.
    */
   async handle<State, Command extends Order, Event extends Fact, Code extends string>(
+    aggregate: Aggregate<State, Command, Event, Code>,
+    id: string,
+    command: Command | (() => Promise<Command>),
+    meta: CommandMeta,
+  ): Promise<Outcome<Event, Code>> {
+    return this.#streams.run(`${aggregate.name}-${id}`, () => this.#untilSettled(aggregate, id, command, meta));
+  }
+
+  async #untilSettled<State, Command extends Order, Event extends Fact, Code extends string>(
     aggregate: Aggregate<State, Command, Event, Code>,
     id: string,
     command: Command | (() => Promise<Command>),
