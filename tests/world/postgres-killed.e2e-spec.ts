@@ -1,10 +1,13 @@
-import { moveFileClock } from '@runtime';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Reply } from './house/http';
-import { Screen } from './house/box';
+import { moveFileClock } from '@runtime';
 import { eventsOf } from './house/book';
+import { Screen } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
 import { eventually } from './house/eventually';
+import type { Reply } from './house/http';
+import { mutations } from './house/mutations';
+import { ApiRefused } from './house/staff-client';
 import { RunningHouse } from './running-house';
 
 let house: RunningHouse;
@@ -18,7 +21,15 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => house?.stop(), 60_000);
 
-const accounts = 'query ($atLeast: Position) { accounts(first: 100, atLeast: $atLeast) { nodes { id } } }';
+const newest = /* GraphQL */ `
+  {
+    accounts(first: 100, sort: { direction: DESCENDING }) {
+      nodes {
+        id
+      }
+    }
+  }
+`;
 type Accounts = Readonly<{ nodes: readonly Readonly<{ id: string }>[] }>;
 
 describe('Postgres killed under those who watch', () => {
@@ -61,7 +72,7 @@ describe('Postgres killed under those who watch', () => {
     expect((await screen.askForSegment()).status).toBe(200);
     const later = await carrier.stranger();
     const { nodes } = await eventually('what was opened before and after, in the read model', async () => {
-      const seen = await carrier.staff.field<Accounts>(accounts);
+      const seen = await carrier.staff.field<Accounts>(newest);
       return seen.nodes.some(({ id }) => id === later.accountId) ? seen : undefined;
     });
     expect(nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(opened.map(({ accountId }) => accountId)));
@@ -70,6 +81,49 @@ describe('Postgres killed under those who watch', () => {
     expect(await carrier.granted(third, film)).toMatchObject({ decision: { allowed: true } });
   });
 });
+
+describe('commands under way when Postgres is killed', () => {
+  it('are done once, when they are sent again until they are answered', async () => {
+    const enough = new AbortController();
+    const streams = [1, 2, 3].map(() => openHouseholds(enough.signal));
+    const killed = await eventually('commands under way', async () => {
+      const { length } = await eventsOf(house, { types: ['AccountOpened'], carrierId: carrier.carrierId });
+      return length > 10 ? house.kill('postgres') : undefined;
+    });
+    await house.replaced('postgres', killed);
+    await house.apiReady();
+    const since = await carrier.stranger();
+    enough.abort();
+    const acknowledged = (await Promise.all(streams)).flat();
+    const opened = await eventsOf(house, { types: ['AccountOpened'], carrierId: carrier.carrierId });
+    const streamsOfLog = opened.map(({ stream }) => stream.slice('account-'.length));
+    expect(streamsOfLog).toEqual(expect.arrayContaining([...acknowledged, since.accountId]));
+    expect(new Set(streamsOfLog).size).toBe(streamsOfLog.length);
+    expect(opened.map(({ data }) => (data as Numbered).externalId)).toHaveLength(
+      new Set(opened.map(({ data }) => (data as Numbered).externalId)).size,
+    );
+  });
+});
+
+type Numbered = Readonly<{ externalId: string }>;
+
+/** One household after the other until it is enough, each asked for under one command id until it is opened. */
+async function openHouseholds(enough: AbortSignal): Promise<readonly string[]> {
+  const opened: string[] = [];
+  while (!enough.aborted) {
+    const input = { commandId: randomUUID(), externalId: randomUUID(), holder: 'Somebody' };
+    const { accountId } = await eventually('an answer', () =>
+      carrier.staff
+        .accepted<{ accountId: string }>(mutations.openAccount, { input })
+        .catch((refusal: unknown) => (isOutage(refusal) ? undefined : Promise.reject(refusal as Error))),
+    );
+    opened.push(accountId);
+  }
+  return opened;
+}
+
+/** The only thing that may be said to a command while the database is away: that it may be tried again. */
+const isOutage = (refusal: unknown): boolean => refusal instanceof ApiRefused && /Try again/.test(refusal.message);
 
 const refusalOf = ({ status, headers }: Reply<unknown>) => ({
   status,
