@@ -32,12 +32,13 @@ export async function keepViewings(tools: KeepViewingsTools): Promise<void> {
 async function keep(tools: KeepViewingsTools, signal: AbortSignal): Promise<void> {
   const { log, onError } = tools;
   const revoking = new RevokeViewings(tools);
-  const lapsing = new LapseViewings(tools);
   const bell = new Bell();
   const filter = { categories: [...EntitlementIndex.categories] };
   const follower = followInMemory({ log, filter, onError }, (event) => void (revoking.take(event) && bell.ring()));
+  const caughtUp = async () => follower.reached(await log.head(), patienceMs);
+  const lapsing = new LapseViewings(tools, { all: () => revoking.index.allLiveSessions(), caughtUp });
   try {
-    await follower.reached(await log.head(), patienceMs);
+    await caughtUp();
     for (let look = 0, dueMs = 0; !signal.aborted;) {
       const fault = follower.fault();
       if (fault) throw fault;
@@ -56,11 +57,10 @@ async function keep(tools: KeepViewingsTools, signal: AbortSignal): Promise<void
 type LookAround = Readonly<{ revoking: RevokeViewings; lapsing: LapseViewings; isAtAll: boolean }>;
 
 async function lookAround({ revoking, lapsing, isAtAll }: LookAround): Promise<void> {
-  const live = () => revoking.index.allLiveSessions();
-  await lapsing.lapse(live);
+  await lapsing.lapse();
   if (!isAtAll) return;
   await revoking.revokeAll();
-  await lapsing.restore(live());
+  await lapsing.restore();
 }
 
 /** Wakes the loop before its time. */

@@ -8,18 +8,28 @@ import type { ViewingTools } from './viewing-tools';
 
 const program = 'lapse-viewings';
 
+/** The sessions that live, as far as the log has been read. */
+export type LiveSessions = Readonly<{
+  all: () => Iterable<WatchedSession>;
+  /** Resolves once everything is read that stands in the log now. */
+  caughtUp: () => Promise<void>;
+}>;
+
 /** Ends sessions whose players have fallen silent, and gives those a lease that have lost theirs with the database. */
 export class LapseViewings {
   #serverStartedAt: Instant | undefined;
 
-  constructor(private readonly tools: ViewingTools) {}
+  constructor(
+    private readonly tools: ViewingTools,
+    private readonly live: LiveSessions,
+  ) {}
 
   /** No lease lapses before the database has been up for as long as one lasts: until then no heartbeat could come. */
-  async lapse(live: () => Iterable<WatchedSession>): Promise<void> {
+  async lapse(): Promise<void> {
     const { leases, clock, leaseMs } = this.tools;
     const startedAt = await leases.serverStartedAt();
     if (startedAt !== this.#serverStartedAt) {
-      await this.restore(live());
+      await this.restore();
       this.#serverStartedAt = startedAt;
     }
     // By the machine's own time, as the server tells its start; ours may have been moved.
@@ -28,14 +38,21 @@ export class LapseViewings {
   }
 
   /** A live session without a lease gets a full new one from now; that nobody has been heard since stays written in it. */
-  async restore(live: Iterable<WatchedSession>): Promise<void> {
+  async restore(): Promise<void> {
     const { leases, clock, leaseMs } = this.tools;
     const expiresAt = addMs(clock.now(), leaseMs);
-    const sessions = [...live].map(({ accountId, carrierId, session: { sessionId, startedAt } }) => ({
+    const sessions = [...this.live.all()].map(({ accountId, carrierId, session: { sessionId, startedAt } }) => ({
       ...{ sessionId, accountId, carrierId, expiresAt },
       lastSeenAt: startedAt,
     }));
-    if (sessions.length > 0) await leases.restore(sessions);
+    if (sessions.length > 0 && (await leases.restore(sessions)) > 0) await this.#takeBackFromEnded(sessions);
+  }
+
+  /** One may have ended, and its lease with it, before the end was read; whoever ends one later ends the new lease, too. */
+  async #takeBackFromEnded(sessions: readonly Readonly<{ sessionId: string }>[]): Promise<void> {
+    await this.live.caughtUp();
+    const live = new Set([...this.live.all()].map(({ session: { sessionId } }) => sessionId));
+    for (const { sessionId } of sessions) if (!live.has(sessionId)) await this.tools.leases.end(sessionId);
   }
 
   async #end({ sessionId, accountId, carrierId, lastSeenAt, basis }: PlaybackLease): Promise<void> {
