@@ -3,7 +3,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from '../app.module';
 import { Problem } from './problem';
-import { answerProblem } from './answer-problem';
 import { addHooks, correlationOf } from './http-hooks';
 import { openParts, type Overrides, type Parts } from './parts';
 import type { ApiConfig } from './api-config';
@@ -52,7 +51,6 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
     abortOnError: false,
   });
   await app.init();
-  fastify.setErrorHandler((error, request, reply) => answerProblem(request, reply, error, parts.logger));
   return app;
 }
 
