@@ -4,6 +4,7 @@ import { EventLog20261121080100 } from './20261121080100-event-log';
 import { ReadModels20261121080200 } from './20261121080200-read-models';
 import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
 import { Operations20261121080400 } from './20261121080400-operations';
+import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   ReadModels20261121080200,
   Checkpoints20261121080300,
   Operations20261121080400,
+  SignInAttempts20261121080500,
 ];

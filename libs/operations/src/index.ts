@@ -22,6 +22,6 @@ export { NodeTokenKeys, type NodeTokenKey } from './node/node-token-keys';
 export { guessWindowMs, maxWrongCodes, PairingCodes, type CodeGuess, type GuessOutcome } from './pairing/pairing-codes';
 export { RefreshSessions, refreshLifetimeMs, type RefreshGrant } from './staff/refresh-sessions';
 export { SigningKeys, signingAlgorithm } from './staff/signing-keys';
-export { lockoutMs, maxFailures, StaffLogins, type SignInOutcome } from './staff/staff-logins';
+export { lockoutMs, maxFailures, StaffLogins, type Lockout, type SignInOutcome } from './staff/staff-logins';
 export { Uploads, type Upload } from './upload/uploads';
 export { PlaybackLeases, type PlaybackLease } from './viewing/playback-leases';

@@ -29,7 +29,7 @@ export class SessionResolver {
     const outcome = await this.logins.signIn(email, password.slice(0, 256), now);
     if (outcome.kind === 'wrong-credentials') return refusal(signInRefusals, 'wrong-credentials');
     if (outcome.kind === 'signed-in') return this.open(await this.sessions.begin(outcome.staffId, now));
-    if (outcome.begins) await this.streams.lockOut(outcome);
+    if (outcome.begins) await this.streams.lockOut(outcome.begins);
     return { ...refusal(signInRefusals, 'locked-out'), until: outcome.until };
   }
 

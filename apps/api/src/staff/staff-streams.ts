@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { foldEvents, type Instant } from '@domain/kernel';
+import { foldEvents } from '@domain/kernel';
 import { staff } from '@domain/staff/staff';
 import type { StaffEvent } from '@domain/staff/staff.events';
 import { Aggregates, commandHashOf, decoded, uuidV5, type CommandMeta, type EventLog } from '@event-store';
-import { DerivedKeys } from '@operations';
+import { DerivedKeys, type Lockout } from '@operations';
 import { Clock, currentCorrelation } from '@runtime';
 import { EVENT_LOG, type StaffCaller } from '../platform';
-
-type LockOut = Readonly<{ staffId: string; failures: number; until: Instant }>;
 
 /** Members of staff before anybody is known to be one: by their id alone, whatever their carrier. */
 @Injectable()
@@ -32,7 +30,7 @@ export class StaffStreams {
   }
 
   /** Remembers that too many wrong passwords were tried. */
-  async lockOut({ staffId, failures, until }: LockOut): Promise<void> {
+  async lockOut({ staffId, failures, until }: Lockout): Promise<void> {
     const known = await this.find(staffId);
     if (known === undefined) return;
     const commandId = uuidV5(staffId, `lockout:${until}`);

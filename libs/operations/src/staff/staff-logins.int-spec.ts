@@ -68,9 +68,31 @@ describe('signing in', () => {
     const { staffId, email } = await someone();
     const until = addMs(now, lockoutMs);
     const last = (await failing(email, maxFailures)).at(-1);
-    expect(last).toEqual({ kind: 'locked-out', staffId, failures: maxFailures, until, begins: true });
-    expect(await logins.signIn(email, password, addMs(until, -1))).toMatchObject({ kind: 'locked-out', begins: false });
+    expect(last).toEqual({ kind: 'locked-out', until, begins: { staffId, failures: maxFailures, until } });
+    expect(await logins.signIn(email, password, addMs(until, -1))).toEqual({ kind: 'locked-out', until });
     expect(await logins.signIn(email, password, until)).toEqual({ kind: 'signed-in', staffId });
+  });
+
+  it('is locked for an address that nobody has just as for one that somebody has', async () => {
+    const { email } = await someone();
+    const told = async (address: string) =>
+      (await failing(address, maxFailures + 2)).map(({ kind, ...more }) => [kind, 'until' in more && more.until]);
+    expect(await told(`${randomUUID()}@example.org`)).toEqual(await told(email));
+  });
+
+  it('takes no more guesses at once than one after the other', async () => {
+    const { email } = await someone();
+    const wrong = Array.from({ length: 3 * maxFailures }, () => logins.signIn(email, 'wrong', now));
+    const late = logins.signIn(email, password, now);
+    await Promise.all(wrong);
+    expect((await late).kind).toBe('locked-out');
+  });
+
+  it('forgets wrong passwords after a day', async () => {
+    await failing(`${randomUUID()}@example.org`, 1);
+    await failing(`${randomUUID()}@example.org`, 1, addMs(now, 24 * 3_600_000 + 1));
+    const { rows } = await pool.query('SELECT FROM ops.sign_in_attempt WHERE tried_at = $1', [now]);
+    expect(rows).toHaveLength(0);
   });
 
   it('counts wrong passwords in a row only', async () => {

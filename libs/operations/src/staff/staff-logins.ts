@@ -7,18 +7,22 @@ import { instantOf } from '../row-values';
 // OWASP's password storage cheat sheet: Argon2id with 19 MiB, 2 passes, 1 lane.
 const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** After this many wrong passwords in a row, a log-in is locked for {@link lockoutMs}. */
+/** After this many wrong passwords in a row, an address is locked for {@link lockoutMs}, also one that nobody has. */
 export const maxFailures = 5;
 export const lockoutMs = 15 * 60_000;
+/** Wrong passwords are forgotten this long after the last. */
+const rememberedMs = 24 * 3_600_000;
 
 export type SignInOutcome = Readonly<
   | { kind: 'signed-in'; staffId: string }
   | { kind: 'wrong-credentials' }
-  /** `begins`: this very attempt locked it, which is worth an event. */
-  | { kind: 'locked-out'; staffId: string; failures: number; until: Instant; begins: boolean }
+  | { kind: 'locked-out'; until: Instant; begins?: Lockout }
 >;
+/** Told by the very attempt that locked somebody out, because that is worth an event. */
+export type Lockout = Readonly<{ staffId: string; failures: number; until: Instant }>;
 
-type Row = Readonly<{ staff_id: string; password_hash: string; failures: number; locked_until: Date | null }>;
+type Row = Readonly<{ staff_id: string; password_hash: string }>;
+type Attempt = Readonly<{ failures: number; until: Instant | undefined }>;
 
 /** Log-ins of staff: found by a fingerprint of the e-mail address, which itself is not kept here. */
 export class StaffLogins {
@@ -41,18 +45,22 @@ export class StaffLogins {
     await this.pool.query('DELETE FROM ops.staff_login WHERE staff_id = $1', [staffId]);
   }
 
-  /** Checks a password. An unknown address takes as long as a wrong password, so that the answer's time tells nothing. */
+  /**
+   * Checks a password. Each attempt is counted before it is looked at, so that many at once are no more guesses, and an
+   * unknown address is answered, timed and locked as one with a wrong password.
+   */
   async signIn(email: string, password: string, now: Instant): Promise<SignInOutcome> {
-    const row = await this.find(email);
-    if (row === undefined) {
-      await hash(password, argon2id);
-      return { kind: 'wrong-credentials' };
+    const fingerprint = this.fingerprintOf(email);
+    const { failures, until } = await this.count(fingerprint, now);
+    if (until && failures > maxFailures) return { kind: 'locked-out', until };
+    const row = await this.find(fingerprint);
+    if (row && (await verify(row.password_hash, password))) {
+      await this.forget(fingerprint);
+      return { kind: 'signed-in', staffId: row.staff_id };
     }
-    const right = await verify(row.password_hash, password);
-    const until = row.locked_until && instantOf(row.locked_until);
-    if (until && until > now)
-      return { kind: 'locked-out', staffId: row.staff_id, failures: row.failures, until, begins: false };
-    return right ? this.succeed(row.staff_id) : this.fail(row.staff_id, now);
+    if (!row) await hash(password, argon2id);
+    if (!until) return { kind: 'wrong-credentials' };
+    return { kind: 'locked-out', until, ...(row && { begins: { staffId: row.staff_id, failures, until } }) };
   }
 
   /** With the current password; also ends a lockout. Sessions are the caller's to end. */
@@ -65,40 +73,39 @@ export class StaffLogins {
     if (row === undefined) return 'unknown';
     if (!(await verify(row.password_hash, current))) return 'wrong-password';
     // Only over the password that was checked: of two changes at once, one is told that its password is wrong now.
-    const { rowCount } = await this.pool.query(
-      `UPDATE ops.staff_login SET password_hash = $3, failures = 0, locked_until = NULL
-       WHERE staff_id = $1 AND password_hash = $2`,
+    const { rows: changed } = await this.pool.query<{ email_fingerprint: string }>(
+      'UPDATE ops.staff_login SET password_hash = $3 WHERE staff_id = $1 AND password_hash = $2 RETURNING email_fingerprint',
       [staffId, row.password_hash, await hash(next, argon2id)],
     );
-    return rowCount ? 'changed' : 'wrong-password';
+    if (!changed[0]) return 'wrong-password';
+    await this.forget(changed[0].email_fingerprint);
+    return 'changed';
   }
 
-  private async succeed(staffId: string): Promise<SignInOutcome> {
-    await this.pool.query('UPDATE ops.staff_login SET failures = 0, locked_until = NULL WHERE staff_id = $1', [
-      staffId,
-    ]);
-    return { kind: 'signed-in', staffId };
-  }
-
-  private async fail(staffId: string, now: Instant): Promise<SignInOutcome> {
-    const until = addMs(now, lockoutMs);
-    // A lockout that has run out gives the full number of attempts again.
-    const { rows } = await this.pool.query<{ failures: number }>(
-      `UPDATE ops.staff_login SET
-         failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
-         locked_until = CASE WHEN (CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END) >= $2 THEN $3::timestamptz END
-       WHERE staff_id = $1 RETURNING failures`,
-      [staffId, maxFailures, until],
+  /** Takes the attempt for a wrong one. Past the last that is allowed, `failures` tells that it was locked before. */
+  private async count(fingerprint: string, now: Instant): Promise<Attempt> {
+    const failures = 'CASE WHEN made.locked_until <= $2 THEN 1 ELSE least(made.failures + 1, 1000) END';
+    const { rows } = await this.pool.query<{ failures: number; locked_until: Date | null }>(
+      `INSERT INTO ops.sign_in_attempt AS made (email_fingerprint, failures, tried_at) VALUES ($1, 1, $2)
+       ON CONFLICT (email_fingerprint) DO UPDATE SET tried_at = excluded.tried_at, failures = ${failures},
+         locked_until = CASE WHEN made.locked_until > $2 THEN made.locked_until WHEN (${failures}) >= $3 THEN $4::timestamptz END
+       RETURNING failures, locked_until`,
+      [fingerprint, now, maxFailures, addMs(now, lockoutMs)],
     );
-    const failures = rows[0]?.failures ?? 0;
-    return failures >= maxFailures
-      ? { kind: 'locked-out', staffId, failures, until, begins: true }
-      : { kind: 'wrong-credentials' };
+    const [row] = rows;
+    if (row === undefined) throw new Error('An attempt to sign in was not counted');
+    if (row.failures === 1)
+      await this.pool.query('DELETE FROM ops.sign_in_attempt WHERE tried_at < $1', [addMs(now, -rememberedMs)]);
+    return { failures: row.failures, until: row.locked_until ? instantOf(row.locked_until) : undefined };
   }
 
-  private async find(email: string): Promise<Row | undefined> {
+  private async forget(fingerprint: string): Promise<void> {
+    await this.pool.query('DELETE FROM ops.sign_in_attempt WHERE email_fingerprint = $1', [fingerprint]);
+  }
+
+  private async find(fingerprint: string): Promise<Row | undefined> {
     const { rows } = await this.pool.query<Row>('SELECT * FROM ops.staff_login WHERE email_fingerprint = $1', [
-      this.fingerprintOf(email),
+      fingerprint,
     ]);
     return rows[0];
   }
