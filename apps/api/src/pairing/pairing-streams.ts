@@ -2,10 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { foldEvents } from '@domain/kernel';
 import { pairing, type Pairing } from '@domain/pairing/pairing';
 import type { PairingEvent } from '@domain/pairing/pairing.events';
-import { decoded, type EventLog } from '@event-store';
+import { decoded, eventIdOf, type CommandMeta, type EventLog, type Position } from '@event-store';
 import { EVENT_LOG } from '../platform';
 
 export type FoundPairing = Readonly<{ state: Pairing; carrierId: string }>;
+
+type Confirmed = Extract<PairingEvent, { type: 'PairingConfirmed' }>['data'];
+export type FirstAnswer = Readonly<
+  { kind: 'confirmed'; data: Confirmed; position: Position } | { kind: 'refused'; code: 'command-id-reused' }
+>;
 
 /** Pairings as the log tells them, for a device that belongs to nobody yet and so names no carrier. */
 @Injectable()
@@ -24,6 +29,15 @@ export class PairingStreams {
       ),
       carrierId,
     };
+  }
+
+  /** What this very command was answered before; a code is long gone when a retry comes late. */
+  async firstAnswer({ commandId, commandHash, carrierId }: CommandMeta): Promise<FirstAnswer | undefined> {
+    const event = await this.log.find(eventIdOf(commandId, 0));
+    if (!event || event.metadata.carrierId !== carrierId) return undefined;
+    const isSame = event.type === 'PairingConfirmed' && event.metadata.commandHash === commandHash;
+    if (!isSame) return { kind: 'refused', code: 'command-id-reused' };
+    return { kind: 'confirmed', data: event.data as Confirmed, position: event.position };
   }
 
   async hasCarrier(carrierId: string): Promise<boolean> {

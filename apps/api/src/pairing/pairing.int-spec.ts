@@ -72,6 +72,23 @@ describe('pairing a device', () => {
     expect(devices).toHaveLength(2);
   });
 
+  it('gives a retry its first answer, long after the code has gone', async () => {
+    const { body } = await ask();
+    const key = randomUUID();
+    const first = await confirm(box, body['code'], key);
+    world.clock.advance(3_600_000);
+    expect(await confirm(box, body['code'], key)).toMatchObject({ status: 200, body: first.body });
+    expect(await confirm(box, 'BCDF-GHJK', key)).toMatchObject({ status: 409, body: { refusal: 'command-id-reused' } });
+  });
+
+  it('is out of reach for a while to who types too many wrong codes', async () => {
+    const { body } = await ask();
+    for (let count = 0; count < 10; count++) expect((await confirm(box, 'BCDF-GHJK')).status).toBe(404);
+    const refused = await confirm(box, body['code']);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '600']);
+    expect((await confirm(await world.household(carrierId), body['code'])).status).toBe(200);
+  });
+
   it('goes to the first household that confirms', async () => {
     const { body } = await ask();
     await confirm(box, body['code']);

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { account, type AccountRefusal } from '@domain/account/account';
-import type { Sealed } from '@domain/kernel';
+import { msBetween, type Sealed } from '@domain/kernel';
 import { pairing, type Pairing, type PairingRefusal } from '@domain/pairing/pairing';
 import type { CommandRefusal, Position } from '@event-store';
 import { DerivedKeys, PairingCodes, PersonVault } from '@operations';
 import { KnownFacts } from '../entitlement/known-facts';
-import { carrierOf, CommandDoor, type Asked } from '../platform';
+import { carrierOf, CommandDoor, notePosition, Problem, type Asked, type Caller } from '../platform';
 import { deviceOf, deviceSecret, sha256 } from './pairing-requests';
 import { PairingStreams } from './pairing-streams';
 
@@ -33,10 +33,19 @@ export class PairingService {
     private readonly facts: KnownFacts,
   ) {}
 
-  /** The device is added first: a pairing that is confirmed has its device, whatever happens in between. */
+  /** The same command gets its first answer, also when its code is long gone. */
   async confirm(asked: Asked, code: string, accountId: string): Promise<PairingConfirmation> {
+    const before = await this.streams.firstAnswer(asked.meta);
+    if (!before) return this.#confirm(asked, code, accountId);
+    if (before.kind === 'refused') return before;
+    notePosition(asked.caller, before.position);
+    return { kind: 'confirmed', ...before.data, position: before.position };
+  }
+
+  /** The device is added first: a pairing that is confirmed has its device, whatever happens in between. */
+  async #confirm(asked: Asked, code: string, accountId: string): Promise<PairingConfirmation> {
     const carrierId = carrierOf(asked.caller);
-    const pairingId = await this.codes.find(carrierId, code, asked.at);
+    const pairingId = await this.#pairingOf(code, asked);
     const found = pairingId === undefined ? undefined : await this.streams.find(pairingId);
     if (pairingId === undefined || found?.carrierId !== carrierId || found.state.status === 'none')
       return { kind: 'refused', code: 'code-unknown' };
@@ -50,8 +59,21 @@ export class PairingService {
     const outcome = await this.door.send(pairing, pairingId, { type: 'ConfirmPairing', data }, asked);
     if (outcome.kind !== 'refused')
       return { kind: 'confirmed', pairingId, accountId, deviceId, position: outcome.position };
-    await this.#removeDevice(asked, accountId, deviceId);
+    // The same command comes again, and finds its device.
+    if (outcome.code !== 'try-again') await this.#removeDevice(asked, accountId, deviceId);
     return { kind: 'refused', code: outcome.code };
+  }
+
+  /** @throws Problem TOO_MANY_REQUESTS for who has typed too many codes that nobody shows */
+  async #pairingOf(code: string, { caller, at }: Asked): Promise<string | undefined> {
+    const guess = { carrierId: carrierOf(caller), callerId: whoTypes(caller), code, now: at };
+    const found = await this.codes.guess(guess);
+    if (found.kind === 'found') return found.pairingId;
+    if (found.kind === 'unknown') return undefined;
+    throw new Problem('TOO_MANY_REQUESTS', 'Too many wrong codes. Wait a while.', {
+      field: 'code',
+      headers: { 'retry-after': String(Math.ceil(msBetween(at, found.until) / 1000)) },
+    });
   }
 
   async #addDevice(
@@ -84,4 +106,11 @@ export class PairingService {
     const data = { accountId, deviceId, at: asked.at };
     await this.door.send(account, accountId, { type: 'RemoveDevice', data }, step);
   }
+}
+
+/** Whose wrong codes count together: a person's, and those of a household's devices. */
+function whoTypes(caller: Caller): string {
+  if (caller.kind === 'staff') return caller.staffId;
+  if (caller.kind === 'device') return caller.accountId;
+  throw new Error(`Callers of kind ${caller.kind} confirm no pairings`);
 }
