@@ -141,6 +141,15 @@ describe('a query that asks too much', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'X-Usher-Carrier' });
   });
 
+  it('names a carrier header of a carrier that was never registered', async () => {
+    const { errors } = await world.platform.ask(
+      'mutation($input: OpenSiteInput!) { openSite(input: $input) { __typename } }',
+      { input: { commandId: commandId(), name: 'Hotel' } },
+      { 'x-usher-carrier': commandId() },
+    );
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'X-Usher-Carrier' });
+  });
+
   it('asks platform staff to name the carrier in which they act', async () => {
     const { errors } = await world.platform.ask(
       'mutation($input: OpenSiteInput!) { openSite(input: $input) { __typename } }',

@@ -45,11 +45,9 @@ export class PairingService {
   /** The device is added first: a pairing that is confirmed has its device, whatever happens in between. */
   async #confirm(asked: Asked, code: string, accountId: string): Promise<PairingConfirmation> {
     const carrierId = carrierOf(asked.caller);
-    const pairingId = await this.#pairingOf(code, asked);
-    const found = pairingId === undefined ? undefined : await this.streams.find(pairingId);
-    if (pairingId === undefined || found?.carrierId !== carrierId || found.state.status === 'none')
-      return { kind: 'refused', code: 'code-unknown' };
-    const { state } = found;
+    const shown = await this.#shownBy(code, asked);
+    if (!shown) return { kind: 'refused', code: 'code-unknown' };
+    const { pairingId, state } = shown;
     if (state.status === 'confirmed' && state.accountId !== accountId)
       return { kind: 'refused', code: 'confirmed-by-another' };
     const deviceId = deviceOf(pairingId);
@@ -62,6 +60,13 @@ export class PairingService {
     // The same command comes again, and finds its device.
     if (outcome.code !== 'try-again') await this.#removeDevice(asked, accountId, deviceId);
     return { kind: 'refused', code: outcome.code };
+  }
+
+  async #shownBy(code: string, asked: Asked): Promise<Readonly<{ pairingId: string; state: Asking }> | undefined> {
+    const pairingId = await this.#pairingOf(code, asked);
+    const found = pairingId === undefined ? undefined : await this.streams.find(pairingId);
+    if (pairingId === undefined || found?.carrierId !== carrierOf(asked.caller)) return undefined;
+    return found.state.status === 'none' ? undefined : { pairingId, state: found.state };
   }
 
   /** @throws Problem TOO_MANY_REQUESTS for who has typed too many codes that nobody shows */

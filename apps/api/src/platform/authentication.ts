@@ -7,8 +7,8 @@ import { staff } from '@domain/staff/staff';
 import { foldEvents, type Aggregate, type Fact, type Order } from '@domain/kernel';
 import { decoded, type EventLog } from '@event-store';
 import { AccessTokens } from './access-tokens';
-import type { Caller } from './caller';
-import { Problem } from './problem';
+import type { Caller, StaffCaller } from './caller';
+import { badInput, Problem } from './problem';
 import { EVENT_LOG } from './tokens';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -31,9 +31,15 @@ export class Authentication {
     const credential = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization)?.[1];
     const caller = credential === undefined ? undefined : await this.#prove(credential);
     if (caller === undefined) throw new Problem('UNAUTHENTICATED', 'This credential is not good, or no longer.');
-    return caller.kind === 'staff' && caller.scope === 'platform' && namedCarrier !== undefined
-      ? { ...caller, carrierId: namedCarrier }
-      : caller;
+    const isWithin = caller.kind === 'staff' && caller.scope === 'platform' && namedCarrier !== undefined;
+    return isWithin ? this.#within(caller, namedCarrier) : caller;
+  }
+
+  /** Nothing is ever written for a carrier that was never registered. */
+  async #within(caller: StaffCaller, carrierId: string): Promise<Caller> {
+    const page = await this.log.readStream(`carrier-${carrierId}`, { limit: 1 });
+    if (page.kind === 'no-stream') throw badInput('X-Usher-Carrier', 'There is no such carrier.');
+    return { ...caller, carrierId };
   }
 
   #prove(credential: string): Promise<Caller | undefined> {
