@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMs, fromEpochMs } from '@domain/kernel';
 import { mintPlaybackToken, type TokenKey } from '@media-adapters/playback-token';
+import { eventsOf } from './house/book';
 import { Screen, type PlaybackAnswer } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
 import { eventually } from './house/eventually';
@@ -37,6 +38,23 @@ describe('a film on its way to the screen', () => {
     const { status, body } = await box.askToPlay(film.assetId);
     expect(status).toBe(403);
     expect(body.decision).toMatchObject({ allowed: false, reasonCode: 'not-subscribed' });
+  });
+});
+
+describe('one correlation id', () => {
+  it.each(['api', 'projector', 'worker'])('leads from what was asked to the log of the %s', async (program) => {
+    const [ingested] = await eventsOf(house, { types: ['AssetIngested'], carrierId: carrier.carrierId });
+    const lines = (await readFile(join(house.data, 'logs', `${program}.log`), 'utf8')).split('\n');
+    expect(lines.filter((line) => line.includes(`"correlationId":"${ingested?.metadata.correlationId}"`))).not.toEqual(
+      [],
+    );
+  });
+
+  it('stands in the log with all that came of it', async () => {
+    const [ingested] = await eventsOf(house, { types: ['AssetIngested'], carrierId: carrier.carrierId });
+    const events = await eventsOf(house, { categories: ['asset'], carrierId: carrier.carrierId });
+    const own = events.filter(({ metadata }) => metadata.correlationId === ingested?.metadata.correlationId);
+    expect(own.map(({ type }) => type)).toEqual(['AssetIngested', 'AssetProcessingStarted', 'AssetPackaged']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Aggregates, PostgresEventLog } from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
-import { Projections, type Status } from '@projections';
+import { Projections, type ProcessManager, type Status } from '@projections';
 import { createRegistry, fileClock, healthServer, systemClock, type Logger, type Shutdown } from '@runtime';
 import { migrations } from '../../../migrations';
 import { BullJobQueue, registerQueueMetrics } from './enqueue-jobs';
@@ -29,7 +29,7 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   registerQueueMetrics(registry, () => jobs.health());
 
   const aggregates = new Aggregates(log, clock);
-  const processes = processesWith({ log, aggregates, clock, jobs });
+  const processes = processesWith({ log, aggregates, clock, jobs }).map((process) => telling(logger, process));
   const onState = (status: Status) => report(logger, status);
   const projections = await Projections.start({ databaseUrl, log, readModels, processes, registry, onState });
   shutdown.add('projections', () => projections.close());
@@ -44,6 +44,16 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   shutdown.add('health', () => health.close());
   logger.info({ port: health.port }, 'projecting');
 }
+
+/** So that the id of what somebody asked for leads from the api through here to the worker. */
+const telling = (logger: Logger, process: ProcessManager): ProcessManager => ({
+  ...process,
+  handle: async (event, signal) => {
+    await process.handle(event, signal);
+    const { type, position, metadata } = event;
+    logger.info({ correlationId: metadata.correlationId, process: process.name, type, position }, 'handled');
+  },
+});
 
 function report(logger: Logger, { name, state, position, error }: Status): void {
   const about = { projection: name, state, position };
