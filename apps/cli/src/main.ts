@@ -5,7 +5,7 @@ import { down } from './commands/down';
 import { migrate } from './commands/migrate';
 import { reset } from './commands/reset';
 import { test } from './commands/test';
-import { up } from './commands/up';
+import { Interrupted, up } from './commands/up';
 import { readSettings, type Settings } from './settings';
 
 type Command = (settings: Settings, args: readonly string[]) => Promise<boolean | void>;
@@ -27,10 +27,13 @@ if (command === undefined) {
   console.error(`usher: there is no command “${name}”; ./usher help lists them.`);
   process.exit(2);
 }
+// A closed terminal or pipe must not end us before what we have started.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   const held = await command(readSettings(process.env), args);
   process.exit(held === false ? 1 : 0);
 } catch (fault) {
   console.error(`usher: ${fault instanceof Error ? fault.message : String(fault)}`);
-  process.exit(1);
+  process.exit(fault instanceof Interrupted ? 130 : 1);
 }

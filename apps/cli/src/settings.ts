@@ -30,23 +30,23 @@ const variableOf = (name: PortName) => `USHER_${name.replace(/[A-Z]/g, '_$&').to
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const root = resolve(import.meta.dirname, '../../../..');
-  const base = portFrom(env, 'USHER_PORT_BASE', 4400);
+  const base = portFrom(env, 'USHER_PORT_BASE', 4400, 65_536 - portNames.length);
   const ports = Object.fromEntries(
     portNames.map((name, index) => [name, portFrom(env, variableOf(name), base + index)]),
   ) as Record<PortName, number>;
   const usual = process.getuid?.() === 0 ? '/var/lib/usher' : join(root, '.usher');
-  return { root, data: resolve(env['USHER_DATA'] ?? usual), ports };
+  return { root, data: resolve(env['USHER_DATA'] || usual), ports };
 }
 
 /** For the check that each is free: the port, what it is for, and the variable that moves it. */
 export const describePorts = ({ ports }: Settings) =>
   portNames.map((name) => ({ port: ports[name], purpose: purposes[name], variable: variableOf(name) }));
 
-function portFrom(env: NodeJS.ProcessEnv, variable: string, fallback: number): number {
+function portFrom(env: NodeJS.ProcessEnv, variable: string, fallback: number, highest = 65_535): number {
   const text = env[variable];
   if (text === undefined || text === '') return fallback;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new BadSetting(`${variable} must be a port from 1 to 65535, not “${text}”.`);
+  if (!Number.isInteger(port) || port < 1 || port > highest)
+    throw new BadSetting(`${variable} must be a port from 1 to ${highest}, not “${text}”.`);
   return port;
 }

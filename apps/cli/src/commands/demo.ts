@@ -5,19 +5,13 @@ import { prepareFirstRun } from '../stack/first-run';
 import { keptSecret } from '../stack/secrets';
 import type { Stack } from '../stack/stack';
 import type { Settings } from '../settings';
-import { untilEnd, withStack } from './up';
+import { withStack } from './up';
 
 /** Starts everything, tells the story, and stays up. With `once`: ends after the story. True when every step held. */
 export async function demo(settings: Settings, { once }: Readonly<{ once: boolean }>): Promise<boolean> {
   // A story is told for its course; whoever wants the better picture says so.
   process.env['PACKAGING_PRESET'] ??= 'superfast';
-  return withStack(settings, async (stack) => {
-    const narrator = new Narrator();
-    const held = await told(stack, narrator);
-    const { held: good, failed } = narrator.summary();
-    console.log(`\n${good} steps held, ${failed} did not.`);
-    return once ? held : untilEnd();
-  });
+  return withStack(settings, { stays: !once }, (stack) => told(stack, new Narrator()));
 }
 
 async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
@@ -32,6 +26,7 @@ async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
       password,
       api: `http://127.0.0.1:${settings.ports.api}`,
     });
+    console.log(narrator.closing());
     console.log(addresses(settings, north.carrierId));
     console.log(`
   Log-ins             ${first.email}  ${first.password}
@@ -40,7 +35,8 @@ async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
     return true;
   } catch (fault) {
     if (!(fault instanceof StepFailed)) throw fault;
-    console.error(`\nThe story stopped: ${fault.message}. The logs are in ${settings.data}/logs.`);
+    console.log(narrator.closing());
+    console.error(`The story stopped: ${fault.message}. The logs are in ${settings.data}/logs.`);
     return false;
   }
 }

@@ -1,16 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Database } from '../stack/database';
+import { endLeftBehind } from '../stack/left-behind';
 import { runningPid } from '../stack/run-file';
 import type { Settings } from '../settings';
 
-/** Stops what `up` or `demo` started, and a database that a crash left behind. */
+/** Programs and database have their time to end; longer than that, something is wrong. */
+const patienceMs = 90_000;
+
+/** It was told to end and does not. */
+export class DoesNotEnd extends Error {
+  override readonly name = 'DoesNotEnd';
+}
+
+/** Stops what `up` or `demo` started, and what one that was killed left behind. */
 export async function down(settings: Settings): Promise<void> {
   const pid = await runningPid(settings);
-  if (pid === undefined) console.log('Usher is not up.');
-  else {
+  if (pid !== undefined) {
     process.kill(pid, 'SIGTERM');
-    for (let tries = 0; tries < 400 && (await runningPid(settings)) !== undefined; tries += 1) await pause(100);
-    console.log('Usher is down.');
+    const deadline = Date.now() + patienceMs;
+    while ((await runningPid(settings)) !== undefined) {
+      if (Date.now() > deadline) throw new DoesNotEnd(`process ${pid} does not end; its logs are in ${settings.data}.`);
+      await pause(100);
+    }
   }
-  await new Database(settings).server.stop();
+  const hadRest = await endLeftBehind(settings);
+  console.log(pid === undefined && !hadRest ? 'Usher is not up.' : 'Usher is down.');
 }

@@ -1,6 +1,7 @@
 import { migrate as applyMissing } from '@postgres';
 import { migrations } from '../../../../migrations/index';
 import { Database } from '../stack/database';
+import { endLeftBehind } from '../stack/left-behind';
 import { claimRun } from '../stack/run-file';
 import type { Settings } from '../settings';
 
@@ -15,6 +16,7 @@ async function embedded(settings: Settings): Promise<readonly string[]> {
   const release = await claimRun(settings);
   const database = new Database(settings);
   try {
+    await endLeftBehind(settings);
     return await database.start();
   } finally {
     await database.server.stop();

@@ -43,8 +43,9 @@ export class Narrator {
     };
   }
 
-  summary(): Readonly<{ held: number; failed: number }> {
-    return { held: this.held, failed: this.failed };
+  /** How it went, in a line. */
+  closing(): string {
+    return `\n${this.held} steps held, ${this.failed} did not.`;
   }
 
   private line(holds: boolean, asked: string, text: string): void {

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { run } from '../system/run';
 
 export type Comparison = Readonly<{ frames: number; psnrDb: number }>;
@@ -29,10 +30,13 @@ export async function compareWithSource(manifestUrl: string, source: string, sec
 
 /** The film again and again until it lasts that long, without encoding anew. */
 export async function loopFilm(source: string, seconds: number, target: string): Promise<void> {
+  // Made beside its place and renamed: one that was cut short is never taken for the film.
+  const making = `${target}.part`;
   const { code, output } = await run('ffmpeg', [
     ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'],
     ...['-stream_loop', '-1', '-i', source, '-t', String(seconds)],
-    ...['-c', 'copy', '-movflags', '+faststart', target],
+    ...['-c', 'copy', '-movflags', '+faststart', '-f', 'mp4', making],
   ]);
   if (code !== 0) throw new NotPlayable(`ffmpeg could not loop the film: ${output.slice(-400)}`);
+  await rename(making, target);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../settings';
 import type { Database } from './database';
+import { runMark } from './left-behind';
 import type { ProgramSettings } from './program';
 
 export type ProgramName = 'api' | 'projector' | 'worker' | 'media-node';
@@ -20,7 +21,7 @@ export async function programSettings(
   return {
     name,
     entry: `apps/${name}/src/main.js`,
-    env,
+    env: { ...env, [runMark]: settings.data },
     logFile: join(settings.data, 'logs', `${name}.log`),
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   };

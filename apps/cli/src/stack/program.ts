@@ -69,11 +69,11 @@ export class Program {
     if (this.child !== undefined && this.isRunning()) await once(this.child, 'exit');
   }
 
-  /** Asks it to end, and after ten seconds ends it. */
+  /** Asks it to end, and ends it when it has had longer than it gives itself (SHUTDOWN_DEADLINE). */
   async stop(): Promise<void> {
     if (!this.isRunning()) return;
     this.child?.kill('SIGTERM');
-    const forced = setTimeout(() => this.child?.kill('SIGKILL'), 10_000);
+    const forced = setTimeout(() => this.child?.kill('SIGKILL'), 20_000);
     await this.ended();
     clearTimeout(forced);
   }

@@ -15,6 +15,7 @@ export class Stack {
   readonly database: Database;
   private readonly programs = new Map<ProgramName, Program>();
   private readonly stopping = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
 
   constructor(
     readonly settings: Settings,
@@ -24,13 +25,19 @@ export class Stack {
   }
 
   /** Database, api, projector and worker; the media node follows when it has its credential. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.startAll();
+    return this.starting;
+  }
+
+  private async startAll(): Promise<void> {
     await requireFree(describePorts(this.settings));
     await Promise.all(
       ['media', 'import', 'logs', 'node'].map((name) => mkdir(join(this.settings.data, name), { recursive: true })),
     );
     this.say('Starting Postgres…');
     const applied = await this.database.start();
+    this.stopping.signal.throwIfAborted();
     void this.keep('Postgres', this.database.server);
     if (applied.length > 0) this.say(`Database brought up to date (${applied.length} migrations).`);
     this.say('Starting projector, api and worker…');
@@ -50,12 +57,19 @@ export class Stack {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.stopAll();
+    // What was only being started when we were told to end may have come up since.
+    if (!(await this.starting.then(() => true).catch(() => false))) await this.stopAll();
+  }
+
+  private async stopAll(): Promise<void> {
     await Promise.all([...this.programs.values()].map((program) => program.stop()));
     await this.database.server.stop();
   }
 
   private async run(name: ProgramName, credential?: string): Promise<void> {
     const program = new Program(await programSettings(name, this.settings, this.database, credential));
+    this.stopping.signal.throwIfAborted();
     this.programs.set(name, program);
     await program.start();
     void this.keep(name, program);
