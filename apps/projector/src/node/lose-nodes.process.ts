@@ -46,13 +46,13 @@ export class NodeSweep {
   async #lose({ nodeId, seenAt }: Lease, now: Instant): Promise<void> {
     const commandId = uuidV5(nodeId, `${program}/${seenAt}`);
     const command = { type: 'LoseNode', data: { nodeId, lastSeenAt: seenAt, at: now } } as const;
-    await this.tools.aggregates.handle(node, nodeId, command, {
+    const outcome = await this.tools.aggregates.handle(node, nodeId, command, {
       commandId,
       commandHash: commandId,
       correlationId: commandId,
       causationId: commandId,
       actor: { kind: 'program', id: program },
     });
-    this.#told.set(nodeId, seenAt);
+    if (outcome.kind !== 'refused' || outcome.code !== 'try-again') this.#told.set(nodeId, seenAt);
   }
 }

@@ -34,7 +34,12 @@ export class LapseViewings {
     }
     // By the machine's own time, as the server tells its start; ours may have been moved.
     if (msBetween(startedAt, systemClock.now()) < leaseMs) return;
-    for (const lease of await leases.lapsed(clock.now())) await this.#end(lease);
+    const failures: unknown[] = [];
+    // What is wrong with one household keeps no other's session alive.
+    for (const lease of await leases.lapsed(clock.now())) {
+      await this.#end(lease).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** A live session without a lease gets a full new one from now; that nobody has been heard since stays written in it. */
@@ -59,7 +64,7 @@ export class LapseViewings {
     const { aggregates, leases, clock } = this.tools;
     const commandId = uuidV5(sessionId, program);
     const data = { accountId, sessionId, lastSeen: { at: lastSeenAt, basis }, at: clock.now() };
-    await aggregates.handle(
+    const outcome = await aggregates.handle(
       viewing,
       accountId,
       { type: 'LapseViewing', data },
@@ -68,6 +73,8 @@ export class LapseViewings {
         actor: { kind: 'program', id: program },
       },
     );
+    // Until the log says so, the lease stays: it knows when the player was last heard.
+    if (outcome.kind === 'refused') return;
     await leases.end(sessionId);
   }
 }

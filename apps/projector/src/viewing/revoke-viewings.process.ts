@@ -38,25 +38,30 @@ export class RevokeViewings {
   }
 
   async #revoke(all: readonly Revocation[]): Promise<void> {
+    const failures: unknown[] = [];
+    // What is wrong with one household keeps no other's session alive.
+    for (const one of all) await this.#end(one).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #end({ accountId, carrierId, session, reasonCode }: Revocation): Promise<void> {
     const { aggregates, leases, clock } = this.tools;
-    for (const { accountId, carrierId, session, reasonCode } of all) {
-      const { sessionId } = session;
-      const lease = await leases.find(sessionId);
-      const lastSeen: LastSeen = lease
-        ? { at: lease.lastSeenAt, basis: lease.basis }
-        : { at: session.startedAt, basis: 'assumed' };
-      const commandId = uuidV5(sessionId, program);
-      const data = { accountId, sessionId, reasonCode, lastSeen, at: clock.now() };
-      await aggregates.handle(
-        viewing,
-        accountId,
-        { type: 'RevokeViewing', data },
-        {
-          ...{ commandId, commandHash: commandId, correlationId: commandId, causationId: commandId, carrierId },
-          actor: { kind: 'program', id: program },
-        },
-      );
-      await leases.end(sessionId);
-    }
+    const { sessionId } = session;
+    const lease = await leases.find(sessionId);
+    const lastSeen: LastSeen = lease
+      ? { at: lease.lastSeenAt, basis: lease.basis }
+      : { at: session.startedAt, basis: 'assumed' };
+    const commandId = uuidV5(sessionId, program);
+    const data = { accountId, sessionId, reasonCode, lastSeen, at: clock.now() };
+    const outcome = await aggregates.handle(
+      viewing,
+      accountId,
+      { type: 'RevokeViewing', data },
+      {
+        ...{ commandId, commandHash: commandId, correlationId: commandId, causationId: commandId, carrierId },
+        actor: { kind: 'program', id: program },
+      },
+    );
+    if (outcome.kind !== 'refused') await leases.end(sessionId);
   }
 }
