@@ -69,7 +69,8 @@ async function showTitles() {
 
 function titleRow({ id, title }) {
   const button = document.createElement('button');
-  button.textContent = Object.values(title)[0];
+  const language = navigator.languages.map((tag) => tag.split('-')[0]).find((tag) => title[tag] !== undefined);
+  button.textContent = title[language] ?? Object.values(title)[0];
   button.dataset.assetId = id;
   button.addEventListener('click', () => void play(id));
   const row = document.createElement('li');
@@ -79,14 +80,31 @@ function titleRow({ id, title }) {
 
 async function play(assetId, ending) {
   await stop();
+  offerToEnd([], assetId);
   const wish = { content: { kind: 'asset', id: assetId }, mode: 'vod', ...(ending ? { ending } : {}) };
   const { status, body } = await call('POST', '/v1/playbacks', { body: wish, key: crypto.randomUUID() });
   element('decision').textContent = JSON.stringify(body.decision ?? body, null, 2);
-  if (status !== 201) return say(`Refused: ${body.decision?.reasonCode ?? body.message}`, true);
+  if (status !== 201) {
+    say(`Refused: ${body.decision?.reasonCode ?? body.message}`, true);
+    return offerToEnd(body.rivals ?? [], assetId);
+  }
   session = body;
   start(body.manifestUrl);
   say('Playing.');
   void beat(body);
+}
+
+// The household's streams are used up: one of its other sessions can be ended for this one.
+function offerToEnd(rivals, assetId) {
+  const rows = rivals.map(({ deviceName, terminationCode }) => {
+    const button = document.createElement('button');
+    button.textContent = `End ${deviceName ?? 'the other one'} and play here`;
+    button.addEventListener('click', () => void play(assetId, terminationCode));
+    const row = document.createElement('li');
+    row.append(button);
+    return row;
+  });
+  element('rivals').replaceChildren(...rows);
 }
 
 function start(manifestUrl) {
@@ -110,7 +128,7 @@ async function beat({ sessionId, heartbeatSeconds }) {
     const { status, body } = await call('PUT', `/v1/playbacks/${sessionId}/heartbeat`, { body: {} }).catch(() => ({}));
     if (status === 410) {
       element('decision').textContent = JSON.stringify(body, null, 2);
-      return end(`Ended: ${body.reason ?? 'the session is over'}`);
+      return end(`Ended: ${[body.reason ?? 'the session is over', body.reasonCode].filter(Boolean).join(', ')}`);
     }
   }
 }
