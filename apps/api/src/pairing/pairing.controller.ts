@@ -6,10 +6,10 @@ import { uuidV5 } from '@event-store';
 import { Clock } from '@runtime';
 import { CommandDoor, CONFIG, ForDevice, Problem, Public, TheCaller, type DeviceCaller } from '../platform';
 import type { ApiConfig } from '../platform/api-config';
+import { nameOfAddress, RateLimit } from '../platform/rate-limit';
 import { choiceOf, fieldsOf, idempotencyKeyOf, textOf, uuidOf } from '../playback/request-fields';
 import { PairingRequests, type RequestedPairing } from './pairing-requests';
 import { PairingService, type ConfirmRefusal } from './pairing.service';
-import { RateLimit } from './rate-limit';
 
 const families: readonly DeviceFamily[] = ['set-top-box', 'tv', 'phone', 'tablet', 'browser'];
 /** Guesses at codes by one household's devices. */
@@ -34,7 +34,7 @@ export class PairingController {
   @Post()
   @Public()
   async request(@Body() body: unknown, @Ip() address: string): Promise<RequestedPairing> {
-    this.#slowDown(this.#requests, address);
+    this.#slowDown(this.#requests, nameOfAddress(address));
     const { carrierId, family, name } = fieldsOf(body, 'body', ['carrierId', 'family', 'name']);
     return this.requests.request({
       carrierId: uuidOf(carrierId, 'carrierId'),

@@ -29,6 +29,9 @@ export const apiVariables = {
   pairingsPerMinute: integer('PAIRINGS_PER_MINUTE', 'How many pairings one address may ask for in a minute.', {
     min: 1,
   }).otherwise(60),
+  signInsPerMinute: integer('SIGN_INS_PER_MINUTE', 'How many attempts to sign in one address may make in a minute.', {
+    min: 1,
+  }).otherwise(60),
   audienceThreshold: integer(
     'AUDIENCE_THRESHOLD',
     'Titles that fewer households watched are counted in an audience report, and nothing else is said of them.',
@@ -37,6 +40,10 @@ export const apiVariables = {
   importFolder: folder('IMPORT_FOLDER', 'Films that staff may take in by their file name.'),
   apiPort: port('API_PORT', 'Where the api listens.'),
   apiHost: text('API_HOST', 'The address on which the api listens.').otherwise('127.0.0.1'),
+  trustedProxies: text(
+    'API_TRUSTED_PROXIES',
+    'Addresses or networks, by comma, of proxies whose X-Forwarded-For tells from where a caller comes; none trusts nobody.',
+  ).otherwise('none'),
   explorer: oneOf('USHER_EXPLORER', 'GraphQL explorer, introspection and the player page.', ['on', 'off']).otherwise(
     'off',
   ),

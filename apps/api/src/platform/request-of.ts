@@ -5,6 +5,8 @@ import type { Caller } from './caller-kinds';
 
 /** What the platform keeps with a request. */
 export type ApiRequest = Pick<FastifyRequest, 'headers' | 'id'> & {
+  /** From where it comes; a socket does not say. */
+  ip?: string;
   caller?: Caller;
   /** One proof a request, however many fields are resolved. */
   proving?: Promise<Caller | undefined>;

@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from '../app.module';
-import { Problem } from './problem';
+import { jsonBody } from './json-body';
+import type { Problem } from './problem';
 import { addHooks, correlationOf } from './http-hooks';
 import { openParts, type Overrides, type Parts } from './parts';
 import type { ApiConfig } from './api-config';
@@ -36,10 +37,13 @@ export async function startApi(config: ApiConfig, overrides: Overrides = {}): Pr
 }
 
 async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
+  const { trustedProxies } = parts.config;
   const adapter = new FastifyAdapter({
     bodyLimit: maxJsonBytes,
     genReqId: correlationOf,
     requestTimeout: 60_000,
+    // Without one that is trusted, what a caller says of his address counts for nothing.
+    trustProxy: trustedProxies === 'none' ? false : trustedProxies,
     routerOptions: { maxParamLength: 512 },
   });
   const fastify: FastifyInstance = adapter.getInstance();
@@ -58,9 +62,9 @@ function addParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(.+\+)?json($|;)/, { parseAs: 'string' }, (_, text, done) => {
     try {
-      done(null, text === '' ? undefined : JSON.parse(text as string));
-    } catch (cause) {
-      done(new Problem('BAD_USER_INPUT', 'The body is no valid JSON.', { field: 'body', cause }));
+      done(null, jsonBody(text as string));
+    } catch (problem) {
+      done(problem as Problem);
     }
   });
   fastify.addContentTypeParser(

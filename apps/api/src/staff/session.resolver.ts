@@ -1,9 +1,12 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { RefreshSessions, StaffLogins, type RefreshGrant } from '@operations';
 import { Clock } from '@runtime';
-import { Public, refusal } from '../platform';
+import type { GraphqlContext } from '../graphql/graphql-context';
+import { CONFIG, Problem, Public, refusal } from '../platform';
 import { AccessTokens } from '../platform/access-tokens';
+import type { ApiConfig } from '../platform/api-config';
+import { nameOfAddress, RateLimit } from '../platform/rate-limit';
 import { signInRefusals } from './staff-refusals';
 import { StaffStreams } from './staff-streams';
 
@@ -14,6 +17,8 @@ type TokenInput = Readonly<{ refreshToken: string }>;
 @Resolver()
 export class SessionResolver {
   @Inject(Clock) private readonly clock!: Clock;
+  @Inject(CONFIG) private readonly config!: Pick<ApiConfig, 'signInsPerMinute'>;
+  #attempts: RateLimit | undefined;
 
   constructor(
     private readonly logins: StaffLogins,
@@ -24,8 +29,11 @@ export class SessionResolver {
 
   @Mutation()
   @Public()
-  async signIn(@Args('input') { email, password }: SignInInput) {
+  async signIn(@Args('input') { email, password }: SignInInput, @Context() { req }: GraphqlContext) {
     const now = this.clock.now();
+    this.#attempts ??= new RateLimit(this.config.signInsPerMinute);
+    if (this.#attempts.take(nameOfAddress(req.ip ?? ''), now) > 0)
+      throw new Problem('TOO_MANY_REQUESTS', 'Too many attempts to sign in from this address. Wait a minute.');
     const outcome = await this.logins.signIn(email, password.slice(0, 256), now);
     if (outcome.kind === 'wrong-credentials') return refusal(signInRefusals, 'wrong-credentials');
     if (outcome.kind === 'signed-in') return this.open(await this.sessions.begin(outcome.staffId, now));

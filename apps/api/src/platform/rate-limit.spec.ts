@@ -1,5 +1,5 @@
 import { addMs, type Instant } from '@domain/kernel';
-import { RateLimit } from './rate-limit';
+import { nameOfAddress, RateLimit } from './rate-limit';
 
 const noon = '2026-01-05T12:00:00.000Z' as Instant;
 
@@ -17,4 +17,16 @@ describe('a rate limit', () => {
     limit.take('a', noon);
     expect(limit.take('a', addMs(noon, 60_000))).toBe(0);
   });
+});
+
+describe('whose requests count together', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:0:a::1', '2001:db8:0:a::/64'],
+    ['2001:DB8::a:1:2:3:4', '2001:db8:0:a::/64'],
+    ['2001:0db8:0000:000a:1:2:3:4', '2001:db8:0:a::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s is of %s', (address, name) => expect(nameOfAddress(address)).toBe(name));
 });
