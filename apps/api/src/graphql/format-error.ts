@@ -12,7 +12,7 @@ export const formatErrorWith =
     const code = codeOf(formatted);
     if (original === error && code !== 'INTERNAL_SERVER_ERROR') {
       const extensions = { code, ...fieldIn(formatted), correlationId };
-      return { ...placeOf(formatted), message: formatted.message, extensions };
+      return { ...placeOf(formatted), message: withoutValue(formatted.message), extensions };
     }
     const problem = problemOf(original);
     if (problem.status >= 500) logger.error({ err: original, path: formatted.path }, 'a field failed');
@@ -33,6 +33,12 @@ const placeOf = ({ locations, path }: GraphQLFormattedError): Partial<GraphQLFor
   ...(locations && { locations }),
   ...(path && { path }),
 });
+
+/** graphql-js quotes a bad value, be it somebody's password: answers end up in logs of others. */
+const withoutValue = (message: string): string =>
+  message
+    .replace(/^(Variable "\$\w+" got )invalid value .*?((?: at "[\w.[\]]+")?; [^;]*)$/s, '$1an invalid value$2')
+    .replace(/^(Expected value of type "[^"]+"), found .*(; [^;]*)$/s, '$1$2');
 
 /** graphql-js says the path of a bad variable within its message only. */
 function fieldIn({ message }: GraphQLFormattedError): { field?: string } {
