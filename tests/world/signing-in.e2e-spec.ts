@@ -18,7 +18,7 @@ const codes = (answer: Readonly<{ errors: readonly Readonly<{ extensions: Readon
 describe('signing in', () => {
   it('shows who asks', async () => {
     const { carrierId, staffId } = carrier;
-    expect(await carrier.staff.read(viewer)).toEqual({ staffId, scope: 'CARRIER', carrierId });
+    expect(await new Staff(world.url, carrier.staff.headers).read(viewer)).toEqual({ staffId, scope: 'CARRIER', carrierId });
     expect(await new Staff(world.url, world.platform.headers).read(viewer)).toMatchObject({
       scope: 'PLATFORM',
       carrierId: null,
@@ -49,6 +49,16 @@ describe('signing in', () => {
       'StaffRegistered',
       'StaffLockedOut',
     ]);
+  });
+
+  it('is locked alike for an address that nobody has', async () => {
+    const nobody = new Staff(world.url);
+    const told = async (email: string) => {
+      const codesSeen: string[] = [];
+      for (let attempt = 1; attempt <= 6; attempt++) codesSeen.push((await nobody.signIn(email, 'wrong')).code);
+      return codesSeen;
+    };
+    expect(await told('nobody-at-all@carrier.example')).toEqual(await told((await aCarrier(world)).email));
   });
 
   it('never shows a token or a password to the log', async () => {

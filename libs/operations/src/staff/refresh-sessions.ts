@@ -22,7 +22,9 @@ type Row = Readonly<{
 export class RefreshSessions {
   constructor(private readonly pool: Pool) {}
 
+  /** Also forgets those that are over, of anybody: nobody else would. */
   async begin(staffId: string, now: Instant): Promise<RefreshGrant> {
+    await this.pool.query('DELETE FROM ops.refresh_session WHERE expires_at <= $1', [now]);
     const sessionId = randomUUID();
     const refreshToken = tokenOf(sessionId);
     const expiresAt = addMs(now, refreshLifetimeMs);
@@ -62,10 +64,6 @@ export class RefreshSessions {
 
   async endAllOf(staffId: string): Promise<void> {
     await this.pool.query('DELETE FROM ops.refresh_session WHERE staff_id = $1', [staffId]);
-  }
-
-  async forgetExpired(now: Instant): Promise<void> {
-    await this.pool.query('DELETE FROM ops.refresh_session WHERE expires_at <= $1', [now]);
   }
 }
 
