@@ -18,7 +18,11 @@ const codes = (answer: Readonly<{ errors: readonly Readonly<{ extensions: Readon
 describe('signing in', () => {
   it('shows who asks', async () => {
     const { carrierId, staffId } = carrier;
-    expect(await new Staff(world.url, carrier.staff.headers).read(viewer)).toEqual({ staffId, scope: 'CARRIER', carrierId });
+    expect(await new Staff(world.url, carrier.staff.headers).read(viewer)).toEqual({
+      staffId,
+      scope: 'CARRIER',
+      carrierId,
+    });
     expect(await new Staff(world.url, world.platform.headers).read(viewer)).toMatchObject({
       scope: 'PLATFORM',
       carrierId: null,
