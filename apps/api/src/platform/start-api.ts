@@ -49,6 +49,8 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   const fastify: FastifyInstance = adapter.getInstance();
   addHooks(fastify, parts.logger, parts.metrics);
   addParsers(fastify);
+  // Who listens for upgrades closes what nobody takes: Node itself leaves such sockets open for ever.
+  fastify.server.on('upgrade', ({ url = '' }, socket) => void (url.startsWith('/graphql') || socket.destroy()));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     logger: false,
     bodyParser: false,
