@@ -15,7 +15,7 @@ describe('reading a product order', () => {
       kind: 'good',
       value: {
         externalId: 'O-1',
-        party: 'H-1001',
+        party: { id: 'H-1001', field: 'relatedParty[0].id' },
         items: [{ itemId: '1', action: 'add', offering: 'basic', effectiveAt: '2026-02-28T23:00:00.000Z' }],
       },
     }));
@@ -25,12 +25,16 @@ describe('reading a product order', () => {
       parseProductOrder({ ...order, productOrderItem: [{ id: '1', action: 'delete', product: { id: subscription } }] }),
     ).toEqual({
       kind: 'good',
-      value: { externalId: 'O-1', party: 'H-1001', items: [{ itemId: '1', action: 'delete', subscription }] },
+      value: {
+        externalId: 'O-1',
+        party: { id: 'H-1001', field: 'relatedParty[0].id' },
+        items: [{ itemId: '1', action: 'delete', subscription }],
+      },
     }));
 
   it('takes the customer among several parties', () =>
     expect(parseProductOrder({ ...order, relatedParty: [{ id: 'S-1', role: 'seller' }, account] })).toMatchObject({
-      value: { party: 'H-1001' },
+      value: { party: { id: 'H-1001', field: 'relatedParty[1].id' } },
     }));
 
   it.each([

@@ -4,8 +4,8 @@ import { fromEpochMs, isInstant, isRealDay, type Instant } from '@domain/kernel'
 /** A TMF622 v4 `ProductOrder_Create`, as far as served, with its names turned into ours. */
 export type ProductOrderRequest = Readonly<{
   externalId: string;
-  /** The household, by our id or by the carrier's own number. */
-  party: string;
+  /** The household, by our id or by the carrier's own number, and where in the body it stands. */
+  party: Readonly<{ id: string; field: string }>;
   items: readonly ProductOrderItemRequest[];
 }>;
 
@@ -39,10 +39,11 @@ export function parseProductOrder(body: unknown): Parsed<ProductOrderRequest> {
   return { kind: 'good', value: { externalId, party, items } };
 }
 
-function customerOf(reader: Reader): string {
+function customerOf(reader: Reader): ProductOrderRequest['party'] {
   const parties = reader.list('relatedParty', 20);
-  const customer = parties.find((party) => party.peek('role') === 'customer') ?? parties[0];
-  return customer?.text('id', 128) ?? '';
+  const found = parties.findIndex((party) => party.peek('role') === 'customer');
+  const index = Math.max(found, 0);
+  return { id: parties[index]?.text('id', 128) ?? '', field: `relatedParty[${index}].id` };
 }
 
 function itemOf(

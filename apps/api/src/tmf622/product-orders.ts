@@ -76,12 +76,12 @@ export class ProductOrders {
     });
   }
 
-  private async accountOf(carrierId: string, party: string): Promise<string> {
-    const candidates = [...(uuidForm.test(party) ? [party] : []), uuidV5(carrierId, `account:${party}`)];
+  private async accountOf(carrierId: string, { id, field }: ProductOrderRequest['party']): Promise<string> {
+    const candidates = [...(uuidForm.test(id) ? [id] : []), uuidV5(carrierId, `account:${id}`)];
     for (const candidate of candidates) {
       if ((await this.aggregates.load(account, candidate, carrierId)).kind === 'loaded') return candidate;
     }
-    throw badInput('relatedParty[0].id', 'There is no household of that id or number.');
+    throw badInput(field, 'There is no household of that id or number.');
   }
 
   private async itemOf(item: ProductOrderItemRequest, context: ItemContext): Promise<OrderItem> {
