@@ -11,7 +11,7 @@ describe('the correlation id of a request', () => {
     expect(correlationOf({ headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } })).toBe(trace);
   });
 
-  it.each(['short', 'x'.repeat(65), 'a b c d e f', 'evil\nline-number-2', '{"json":"injection"}'])(
+  it.each(['short', 'x'.repeat(65), 'a b c d e f', 'evil\nline-number-2', '{"json":"injection"}', '192.168.100.1'])(
     'is a new one for %j',
     (given) => {
       expect(correlationOf({ headers: { 'x-correlation-id': given } })).toMatch(

@@ -5,10 +5,13 @@ import { withCorrelation, type Logger } from '@runtime';
 import type { ApiMetrics } from './api-metrics';
 import { answerProblem, pathOf } from './answer-problem';
 
+// It stays in the log for ever, so it must not be somebody's address.
+const correlationForm = /^(?!\d{1,3}(?:\.\d{1,3}){3}$)[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
+
 /** The caller's id for this request where it is well-formed, the trace's id, or a new one. */
 export function correlationOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-correlation-id'];
-  if (typeof given === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/.test(given)) return given;
+  if (typeof given === 'string' && correlationForm.test(given)) return given;
   const trace = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(headers['traceparent'] ?? ''))?.[1];
   return trace !== undefined && !/^0+$/.test(trace) ? trace : randomUUID();
 }

@@ -40,6 +40,14 @@ describe('registering a log-in', () => {
     expect(await logins.signIn(email, password, now)).toEqual({ kind: 'signed-in', staffId });
   });
 
+  it('takes another address when it is begun again with one', async () => {
+    const { staffId, email } = await someone();
+    const other = `${randomUUID()}@example.org`;
+    expect(await logins.register(staffId, other, password)).toBe('registered');
+    expect(await logins.signIn(other, password, now)).toEqual({ kind: 'signed-in', staffId });
+    expect(await logins.signIn(email, password, now)).toEqual({ kind: 'wrong-credentials' });
+  });
+
   it('is refused when somebody else has the address, however it is written', async () => {
     const { email } = await someone();
     expect(await logins.register(randomUUID(), ` ${email.toUpperCase()} `, password)).toBe('email-taken');

@@ -33,6 +33,11 @@ export class StaffLogins {
 
   /** `email-taken` when another member of staff has the address; repeating the same registration is fine. */
   async register(staffId: string, email: string, password: string): Promise<'registered' | 'email-taken'> {
+    // Somebody has one log-in: what an attempt with another address left behind goes.
+    await this.pool.query('DELETE FROM ops.staff_login WHERE staff_id = $1 AND email_fingerprint <> $2', [
+      staffId,
+      this.fingerprintOf(email),
+    ]);
     const { rows } = await this.pool.query<{ staff_id: string }>(
       `INSERT INTO ops.staff_login (email_fingerprint, staff_id, password_hash) VALUES ($1, $2, $3)
        ON CONFLICT (email_fingerprint) DO UPDATE SET staff_id = ops.staff_login.staff_id RETURNING staff_id`,
