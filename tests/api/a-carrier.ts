@@ -7,8 +7,14 @@ import type { World } from '../world/world';
 /** A new carrier, and platform staff who act in it. */
 export async function aCarrier({ platform }: World): Promise<Readonly<{ carrierId: string; staff: Staff }>> {
   const input = { name: `Carrier ${randomUUID()}`, timeZone: 'Europe/Berlin', currency: 'EUR', languages: ['de'] };
-  const { carrierId = '' } = await platform.done('registerCarrier', input, 'CarrierAccepted { carrierId position }');
-  return { carrierId, staff: platform.within(carrierId) };
+  const { carrierId = '', position } = await platform.done(
+    'registerCarrier',
+    input,
+    'CarrierAccepted { carrierId position }',
+  );
+  const staff = platform.within(carrierId);
+  staff.position = position;
+  return { carrierId, staff };
 }
 
 /** What a program of the house, such as the worker, writes. */

@@ -17,7 +17,7 @@ export async function test(settings: Settings, word?: string): Promise<boolean> 
   await installMissing([...productPackages, ...testPackages], say);
   const film = await sampleFilm(settings);
   const env = { ...process.env, USHER_SAMPLE_FILM: film, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
-  const scratch = await mkdtemp(join(tmpdir(), 'usher-test-'));
+  const scratch = await mkdtemp(join(tmpdir(), 'usher-checks-'));
   let total: Count = { passed: 0, failed: 0 };
   for (const step of chosen(steps(settings, { env, scratch, word }), word)) {
     const started = performance.now();
