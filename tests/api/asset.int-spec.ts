@@ -13,11 +13,12 @@ let staff: Staff;
 
 beforeAll(async () => {
   world = await aWorld();
-  await writeFile(join(world.folder, 'import', 'cockatoo.mp4'), 'a film');
-  await writeFile(join(world.folder, 'secret.txt'), 'no film');
-  await symlink(join(world.folder, 'secret.txt'), join(world.folder, 'import', 'link.mp4'));
-  await mkdir(join(world.folder, 'import', 'folder'));
   ({ carrierId, staff } = await aCarrier(world));
+  const own = join(world.folder, 'import', carrierId);
+  await mkdir(join(own, 'folder'), { recursive: true });
+  await writeFile(join(own, 'cockatoo.mp4'), 'a film');
+  await writeFile(join(world.folder, 'secret.txt'), 'no film');
+  await symlink(join(world.folder, 'secret.txt'), join(own, 'link.mp4'));
 });
 afterAll(() => world.end());
 
@@ -79,6 +80,12 @@ describe('taking a film in', () => {
       expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.importName' });
     },
   );
+
+  it("does not see another carrier's files", async () => {
+    const other = (await aCarrier(world)).staff;
+    const input = { title, importName: 'cockatoo.mp4' };
+    expect(await other.mutate('ingestAsset', input, fields)).toMatchObject({ code: 'IMPORT_NOT_FOUND' });
+  });
 
   it.each(['missing.mp4', 'folder'])('is refused where there is no such file: %s', async (importName) => {
     expect(await ingest({ importName })).toMatchObject({ code: 'IMPORT_NOT_FOUND' });

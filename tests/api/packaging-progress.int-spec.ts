@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -15,8 +15,9 @@ let client: Client | undefined;
 
 beforeAll(async () => {
   world = await aWorld({ projector: false });
-  await writeFile(join(world.folder, 'import', 'film.mp4'), 'a film');
   ({ carrierId, staff } = await aCarrier(world));
+  await mkdir(join(world.folder, 'import', carrierId));
+  await writeFile(join(world.folder, 'import', carrierId, 'film.mp4'), 'a film');
 });
 afterEach(async () => {
   await client?.dispose();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Staff } from './staff';
 import type { World } from './world';
@@ -46,7 +46,8 @@ export async function oneOfEach({ folder, platform }: World, { staff, carrierId,
     'subscriptionId',
   );
   const importName = `${randomUUID()}.mp4`;
-  await writeFile(join(folder, 'import', importName), 'no film');
+  await mkdir(join(folder, 'import', carrierId), { recursive: true });
+  await writeFile(join(folder, 'import', carrierId, importName), 'no film');
   const assetId = await made('ingestAsset', { title: { en: 'Cockatoo' }, importName }, 'AssetAccepted', 'assetId');
   const node = { name: 'Node', region: 'north', baseUrl: 'http://127.0.0.1:8480', capacity: 10 };
   const { nodeId } = await platform.done('registerNode', node, 'NodeRegistered { nodeId position }');

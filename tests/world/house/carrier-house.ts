@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Box, type PairedDevice } from './box';
 import { eventually } from './eventually';
 import { ask, type Reply } from './http';
@@ -66,7 +67,8 @@ export class CarrierHouse {
   /** A film that is online, and that the node holds. */
   async film(wish: FilmWish = { seconds: 8, size: 'small' }): Promise<Film> {
     const importName = `${randomUUID()}.mp4`;
-    const source = join(this.house.data, 'import', importName);
+    const source = join(this.house.data, 'import', this.carrierId, importName);
+    await mkdir(dirname(source), { recursive: true });
     await cutFilm(source, wish);
     const title = { de: 'Der Kakadu', en: 'The Cockatoo' };
     const { assetId } = await this.staff.do<{ assetId: string }>(mutations.ingestAsset, { title, importName });

@@ -32,7 +32,7 @@ export class IngestResolver {
     const command = async () => {
       const source = uploadId
         ? await this.sources.takeUpload(carrierId, uploadId, assetId)
-        : await this.sources.takeImport(importName ?? '', assetId);
+        : await this.sources.takeImport(carrierId, importName ?? '', assetId);
       if ('kind' in source) return source;
       const data = { assetId, title, sourceKey: source.key, bytes: source.bytes, at: asked.at };
       return { type: 'IngestAsset', data } satisfies AssetCommand;

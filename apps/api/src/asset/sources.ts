@@ -29,11 +29,11 @@ export class Sources {
   }
 
   /** Copies a file; what was copied for this asset before is taken as it is. @throws Problem for a name that leads astray */
-  async takeImport(name: string, assetId: string): Taken {
+  async takeImport(carrierId: string, name: string, assetId: string): Taken {
     const key = sourceKeyOf(assetId, fileNameOf(name));
     const copied = await this.store.stat(key);
     if (copied) return copied;
-    const file = await this.importFolder.open(name);
+    const file = await this.importFolder.of(carrierId).open(name);
     return 'refused' in file ? refusalOf(file.refused) : this.store.put(key, file.content);
   }
 

@@ -37,7 +37,10 @@ export const apiVariables = {
     'Titles that fewer households watched are counted in an audience report, and nothing else is said of them.',
     { min: 2 },
   ).otherwise(3),
-  importFolder: folder('IMPORT_FOLDER', 'Films that staff may take in by their file name.'),
+  importFolder: folder(
+    'IMPORT_FOLDER',
+    'Holds a folder for each carrier, named by its id, with the films that its staff may take in by their file name.',
+  ),
   apiPort: port('API_PORT', 'Where the api listens.'),
   apiHost: text('API_HOST', 'The address on which the api listens.').otherwise('127.0.0.1'),
   trustedProxies: text(

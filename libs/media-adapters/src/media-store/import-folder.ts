@@ -8,16 +8,21 @@ export type ImportAnswer =
 
 const MAX_LENGTH = 1_000;
 
-/** The folder in which the carrier's staff lay files for ingest. Names may come from anybody who may ingest. */
+/** A folder in which files lie for ingest. Names may come from anybody who may ingest. */
 export class ImportFolder {
   constructor(private readonly root: string) {}
+
+  /** The part of one carrier: the folder of its id, out of which no name of its staff leads. */
+  of(carrierId: string): ImportFolder {
+    return new ImportFolder(join(this.root, carrierId));
+  }
 
   /** The file of this name, or why it is not given. Links are followed only as far as the folder goes. */
   async open(name: string): Promise<ImportAnswer> {
     if (!isName(name)) return { refused: 'not-a-name' };
-    const root = await realpath(this.root);
-    const path = await realpath(join(root, name)).catch(ignoreUnreachable);
-    if (path === undefined) return { refused: 'not-found' };
+    const root = await realpath(this.root).catch(ignoreUnreachable);
+    const path = root && (await realpath(join(root, name)).catch(ignoreUnreachable));
+    if (root === undefined || path === undefined) return { refused: 'not-found' };
     if (!path.startsWith(root + sep)) return { refused: 'outside-the-folder' };
     // A pipe would keep an ordinary open waiting for its writer.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

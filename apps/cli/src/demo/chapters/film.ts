@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { commandIdOf, type Carrier, type Film, type Stage } from '../cast';
@@ -40,7 +41,8 @@ export async function bringFilm(stage: Stage, carrier: Carrier, contentGroupId: 
   const { narrator, settings } = stage;
   const { staff } = carrier;
   narrator.chapter('A film arrives');
-  const source = join(settings.data, 'import', 'cockatoo.mp4');
+  const source = join(settings.data, 'import', carrier.carrierId, 'cockatoo.mp4');
+  await mkdir(dirname(source), { recursive: true });
   if (!existsSync(source)) await loopFilm(await sampleFilm(settings), filmSeconds, source);
   const { assetId } = await narrator.step(
     'Staff ingest cockatoo.mp4 from the import folder',
