@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@runtime';
+import type { Problem } from './problem';
 import { problemBody, tmfErrorBody } from './problem-body';
 import { problemOf } from './problem-of';
 
 /** Sends what went wrong, in the form of the route's family, and logs what outsiders are not told. */
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger): unknown {
   const problem = problemOf(error);
-  if (problem.status >= 500) logger.error({ err: error, path: pathOf(request) }, 'request failed');
+  logFault(request, problem, error, logger);
   const isTmf = request.url.startsWith('/tmf-api/');
   return reply
     .code(problem.status)
@@ -15,5 +16,17 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, erro
     .send(JSON.stringify(isTmf ? tmfErrorBody(problem) : problemBody(problem, request.id)));
 }
 
-/** Without the query, which can hold what is nobody's business. */
-export const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1).join();
+// While something is away, every request says so: one short line each is enough.
+function logFault(request: FastifyRequest, problem: Problem, error: unknown, logger: Logger): void {
+  const path = loggedPath(request);
+  if (problem.code === 'UNAVAILABLE') logger.warn({ path, message: problem.message }, 'request put off');
+  else if (problem.status >= 500) logger.error({ err: error, path }, 'request failed');
+}
+
+/** Without the query, and without what somebody tried as a pairing: both can hold what is nobody's business. */
+export const loggedPath = ({ url }: FastifyRequest): string =>
+  url
+    .split('?', 1)
+    .join()
+    .slice(0, 200)
+    .replace(/(\/pairings\/)[^/]+/, '$1…');

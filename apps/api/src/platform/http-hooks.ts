@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { withCorrelation, type Logger } from '@runtime';
 import type { ApiMetrics } from './api-metrics';
-import { answerProblem, pathOf } from './answer-problem';
+import { answerProblem, loggedPath } from './answer-problem';
 
 // It stays in the log for ever, so it must not be somebody's address.
 const correlationForm = /^(?!\d{1,3}(?:\.\d{1,3}){3}$)[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
@@ -42,11 +42,8 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: ApiM
     const status = reply.statusCode;
     metrics.requestSeconds.observe({ method, route, status }, reply.elapsedTime / 1000);
     const quiet = route === '/livez' || route === '/readyz' || route === '/metrics';
-    const line = { correlationId: request.id, method, route, path: maskedPath(pathOf(request)), status };
+    const line = { correlationId: request.id, method, route, path: loggedPath(request), status };
     logger[quiet ? 'debug' : 'info']({ ...line, ms: Math.round(reply.elapsedTime) }, 'request');
   });
   fastify.setErrorHandler((error, request, reply) => answerProblem(request, reply, error, logger));
 }
-
-// A path can hold a pairing code or a name somebody tried.
-const maskedPath = (path: string): string => path.slice(0, 200).replace(/(\/pairings\/)[^/]+/, '$1…');

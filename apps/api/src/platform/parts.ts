@@ -43,12 +43,12 @@ export async function openParts(config: ApiConfig, overrides: Overrides = {}): P
     onError,
     onAppend: (ms, end) => metrics.appendSeconds.observe({ end }, ms / 1000),
   });
-  const pool = openPool(url, { max: 8, applicationName: 'usher-api', onError });
+  const pool = openPool(url, { max: 6, applicationName: 'usher-api', onError });
   const readModels = await ReadModels.open({
     apiUrl: url,
     platformUrl: config.platformDatabaseUrl.reveal(),
     applicationName: 'usher-api',
-    poolSize: 8,
+    poolSize: 5,
   });
   const progressBell = new operations.ProgressBell();
   const listener = await listenForProgress(url, progressBell, onError);
