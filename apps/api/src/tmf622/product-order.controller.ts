@@ -34,7 +34,8 @@ export class ProductOrderController {
   @Get(':id')
   @Header('cache-control', 'no-store')
   async findOne(@TheCaller() caller: ClientCaller, @Param('id') id: string, @Query() query: ListQuery) {
-    return chosen(productOrderBody(await this.orders.find(caller.carrierId, id.toLowerCase())), fieldsOf(query));
+    const fields = fieldsOf(query);
+    return chosen(productOrderBody(await this.orders.find(caller.carrierId, id.toLowerCase())), fields);
   }
 
   @Get()
@@ -46,9 +47,10 @@ export class ProductOrderController {
   ) {
     const offset = wholeOf(query, 'offset', { fallback: 0, max: 1_000_000 });
     const limit = wholeOf(query, 'limit', { fallback: 20, max: maxLimit });
+    const fields = fieldsOf(query);
     const { total, views } = await this.orders.list(caller.carrierId, filterOf(query), { offset, limit });
     reply.headers({ 'x-total-count': String(total), 'x-result-count': String(views.length) });
-    return views.map((view) => chosen(productOrderBody(view), fieldsOf(query)));
+    return views.map((view) => chosen(productOrderBody(view), fields));
   }
 }
 
