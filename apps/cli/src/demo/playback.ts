@@ -25,10 +25,22 @@ export const askToPlay = (
     body: { content: { kind: 'asset', id: film.assetId }, mode: 'vod', ...(ending !== undefined && { ending }) },
   });
 
-/** A box that plays what it was granted, in real time. */
-export function startBox({ api }: Stage, device: Device, answer: Reply<PlaybackAnswer>, obedient = true): Box {
+/** A box that plays what it was granted, in real time, until it is told to end. */
+export const startBox = (stage: Stage, device: Device, answer: Reply<PlaybackAnswer>): Box =>
+  started(stage, device, answer, { obedient: true });
+
+/** A box that goes on asking for segments whatever it is told. */
+export const startStubbornBox = (stage: Stage, device: Device, answer: Reply<PlaybackAnswer>): Box =>
+  started(stage, device, answer, { obedient: false });
+
+function started(
+  { api }: Stage,
+  device: Device,
+  answer: Reply<PlaybackAnswer>,
+  manners: Readonly<{ obedient: boolean }>,
+): Box {
   const box = new Box(api, device.credential, answer.body);
-  box.play({ obedient });
+  box.play(manners);
   return box;
 }
 

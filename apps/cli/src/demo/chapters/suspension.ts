@@ -1,6 +1,6 @@
 import type { Carrier, Device, Film, Household, Stage } from '../cast';
 import { operations } from '../operations';
-import { askToPlay, inWords, startBox } from '../playback';
+import { askToPlay, inWords, startStubbornBox } from '../playback';
 
 /** A blocker on the subscription ends playback, also for a box that does not listen; clearing it lets in again. */
 export async function suspend(
@@ -16,7 +16,7 @@ export async function suspend(
   const { narrator } = stage;
   narrator.chapter('The subscription is suspended');
   const granted = await askToPlay(stage, box, film);
-  const stubborn = startBox(stage, box, granted, false);
+  const stubborn = startStubbornBox(stage, box, granted);
   await stubborn.sees(({ status }) => status === 200, 0);
   const blocker = {
     accountId: household.accountId,
