@@ -39,11 +39,22 @@ async function statementsDuring(act: () => Promise<unknown>): Promise<number> {
   return seen.length;
 }
 
+/** The code that a device shows which asks for a household. */
+async function codeOf(device: Readonly<{ carrierId: string; family: string; name: string }>): Promise<string> {
+  const answer = await fetch(`${world.url}/v1/pairings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(device),
+  });
+  return ((await answer.json()) as { code: string }).code;
+}
+
 describe('a page of households with all that is theirs', () => {
   let staff: Staff;
 
   beforeAll(async () => {
-    ({ staff } = await aCarrier(world, 'Of its own'));
+    const own = await aCarrier(world, 'Of its own');
+    ({ staff } = own);
     const made = (name: string, input: object, type: string) => staff.done(name, { ...input }, type);
     const { contentGroupId } = await made(
       'createContentGroup',
@@ -61,6 +72,10 @@ describe('a page of households with all that is theirs', () => {
       const { productId } = await made('publishProduct', product, 'ProductAccepted { productId position }');
       await made('startSubscription', { accountId, productId }, 'SubscriptionAccepted { position }');
       await made('raiseBlocker', { accountId, note: 'a reason' }, 'AccountAccepted { position }');
+      for (const name of ['Living room', 'Kitchen']) {
+        const code = await codeOf({ carrierId: own.carrierId, family: 'tv', name });
+        await made('confirmPairing', { code, accountId }, 'PairingConfirmed { position }');
+      }
     }
     await staff.read(page, { first: 1 });
   });
@@ -74,6 +89,8 @@ describe('a page of households with all that is theirs', () => {
       counts.push(Math.min(...looks));
     }
     expect(counts[1]).toBe(counts[0]);
+    const { nodes } = await staff.read<{ nodes: { devices: object[] }[] }>(page, { first: 12 });
+    expect(nodes.map(({ devices }) => devices.length)).toEqual(Array.from({ length: 12 }, () => 2));
   });
 
   it('shows person data in clear to those who may see it', async () => {
@@ -81,7 +98,9 @@ describe('a page of households with all that is theirs', () => {
     expect(nodes).toEqual([
       {
         holder: 'Holder 0',
-        devices: [],
+        devices: expect.arrayContaining(
+          ['Living room', 'Kitchen'].map((name) => expect.objectContaining({ name }) as object),
+        ) as object,
         blockers: [{ service: 'staff', note: 'a reason' }],
         subscriptions: [
           expect.objectContaining({
