@@ -57,6 +57,8 @@ const environments: Readonly<Record<ProgramName, Environment>> = {
     ...shared(settings),
     DATABASE_URL: await database.url('usher_api'),
     WORKER_PORT: String(settings.ports.worker),
+    // The system's folder may hold one that belongs to another user.
+    SCRATCH_FOLDER: join(settings.data, 'scratch'),
   }),
   'media-node': async (settings, _database, credential) => ({
     NODE_CREDENTIAL: credential,
