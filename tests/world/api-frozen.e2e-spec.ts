@@ -1,6 +1,6 @@
 import { Screen } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import { RunningHouse } from './running-house';
 
 let house: RunningHouse;

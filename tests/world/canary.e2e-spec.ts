@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Screen } from './house/box';
 import { eventsOf } from './house/book';
 import { CarrierHouse } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import { ask } from './house/http';
 import { mutations } from './house/mutations';
 import { StaffClient } from './house/staff-client';

@@ -6,7 +6,7 @@ import { mintPlaybackToken, type TokenKey } from '@media-adapters/playback-token
 import { eventsOf } from './house/book';
 import { Screen, type PlaybackAnswer } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import { ask } from './house/http';
 import { mutations } from './house/mutations';
 import { watchWithFfmpeg } from './house/run-ffmpeg';

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { CarrierHouse, type Film, type Household } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import { mutations } from './house/mutations';
 import { RunningHouse } from './running-house';
 

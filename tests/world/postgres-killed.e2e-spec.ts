@@ -4,7 +4,7 @@ import { moveFileClock } from '@runtime';
 import { eventsOf } from './house/book';
 import { Screen } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import type { Reply } from './house/http';
 import { mutations } from './house/mutations';
 import { ApiRefused } from './house/staff-client';

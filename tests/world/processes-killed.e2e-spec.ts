@@ -1,7 +1,7 @@
 import { eventsOf } from './house/book';
 import { Screen } from './house/box';
 import { CarrierHouse } from './house/carrier-house';
-import { eventually } from './house/eventually';
+import { eventually } from '@testing';
 import { mutations } from './house/mutations';
 import { RunningHouse } from './running-house';
 

@@ -10,10 +10,12 @@ import { FolderMediaStore } from '@media-adapters/media-store';
 import { JobProgress, type Job } from '@operations';
 import { openPool } from '@postgres';
 import { systemClock } from '@runtime';
-import { sampleFilm, testDatabase, testFolder, type TestDatabase } from '@testing';
+import { eventually, sampleFilm, testDatabase, testFolder, type TestDatabase } from '@testing';
 import { BullJobQueue } from '../../apps/projector/src/enqueue-jobs';
-import { eventually } from '../jobs/eventually';
 import { aRedisServer } from '../jobs/redis-server';
+
+/** Packaging a film takes its time on a machine that others use, too. */
+const patienceMs = 120_000;
 
 const carrierId = randomUUID();
 let database: TestDatabase;
@@ -111,12 +113,16 @@ async function events(assetId: string) {
 }
 
 const eventOf = (assetId: string, type: string) =>
-  eventually(type, async () => (await events(assetId)).find((event) => event.type === type));
+  eventually(type, async () => (await events(assetId)).find((event) => event.type === type), patienceMs);
 
 /** The packaging is under way, and far from its end. */
 async function isInTheMiddle(assetId: string): Promise<void> {
   const progress = new JobProgress(pool);
-  await eventually('progress', async () => ((await progress.find(carrierId, assetId))?.percent ?? 0) >= 2 || undefined);
+  await eventually(
+    'progress',
+    async () => ((await progress.find(carrierId, assetId))?.percent ?? 0) >= 2 || undefined,
+    patienceMs,
+  );
   await pool.query('DELETE FROM ops.job_progress WHERE asset_id = $1', [assetId]);
 }
 
@@ -165,7 +171,11 @@ describe.each(['Postgres', 'Redis'])('a worker on %s', (place) => {
     }
     aWorker(environment);
     await eventOf(assetId, 'AssetPackaged');
-    await eventually('an empty queue', async () => ((await queue.health()).active === 0 ? true : undefined));
+    await eventually(
+      'an empty queue',
+      async () => ((await queue.health()).active === 0 ? true : undefined),
+      patienceMs,
+    );
     await isWhole(assetId);
   }, 240_000);
 });
@@ -187,7 +197,11 @@ describe('a worker', () => {
     expect(await visible(assetId)).toBe(0);
     aWorker();
     await eventOf(assetId, 'AssetPackaged');
-    await eventually('an empty queue', async () => ((await queue.health()).active === 0 ? true : undefined));
+    await eventually(
+      'an empty queue',
+      async () => ((await queue.health()).active === 0 ? true : undefined),
+      patienceMs,
+    );
     await isWhole(assetId);
   }, 240_000);
 

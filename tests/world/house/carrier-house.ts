@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Box, type PairedDevice } from './box';
-import { eventually } from './eventually';
+import { eventually } from '@testing';
 import { ask, type Reply } from './http';
 import { mutations } from './mutations';
 import { cutFilm, type FilmWish } from './run-ffmpeg';

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { eventually } from './eventually';
+import { eventually } from '@testing';
 
 export type ProcessName = 'up' | 'api' | 'projector' | 'worker' | 'media-node' | 'postgres' | 'nginx';
 
