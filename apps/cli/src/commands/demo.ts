@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileClock } from '@runtime';
 import { Narrator, StepFailed } from '../demo/narrator';
 import { tellStory } from '../demo/story';
 import { prepareFirstRun } from '../stack/first-run';
@@ -22,6 +23,7 @@ async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
     const { north, south } = await tellStory({
       settings,
       narrator,
+      clock: fileClock(join(settings.data, 'clock')),
       platform: staff,
       password,
       api: `http://127.0.0.1:${settings.ports.api}`,
@@ -34,7 +36,8 @@ async function told(stack: Stack, narrator: Narrator): Promise<boolean> {
                       ${south.email}  ${password}`);
     return true;
   } catch (fault) {
-    if (!(fault instanceof StepFailed)) throw fault;
+    // Who ends it in the middle knows why the step did not hold.
+    if (!(fault instanceof StepFailed) || stack.isStopping) throw fault;
     console.log(narrator.closing());
     console.error(`The story stopped: ${fault.message}. The logs are in ${settings.data}/logs.`);
     return false;

@@ -1,4 +1,5 @@
 import { uuidV5 } from '@event-store';
+import type { Clock } from '@runtime';
 import type { Settings } from '../settings';
 import type { Narrator } from './narrator';
 import type { StaffClient } from './staff-client';
@@ -12,6 +13,8 @@ export type Stage = Readonly<{
   settings: Settings;
   api: string;
   narrator: Narrator;
+  /** The time of the programs, which `./usher clock` may have moved. */
+  clock: Clock;
   /** Staff of the platform. */
   platform: StaffClient;
   /** Made at the first run and kept in the data folder. */

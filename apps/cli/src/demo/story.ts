@@ -11,7 +11,7 @@ import { glance, refuseStranger, watch } from './chapters/watching';
 
 /** From an order to a film on screen, and what the book says of it. @throws StepFailed at the first step that does not hold */
 export async function tellStory(stage: Stage): Promise<Readonly<{ north: Carrier; south: Carrier }>> {
-  const begunAt = new Date().toISOString();
+  const begunAt = stage.clock.now();
   const { north, south } = await openHouse(stage);
   const sold = await sell(stage, north);
   const film = await bringFilm(stage, north, sold.contentGroupId);
@@ -31,9 +31,9 @@ export async function tellStory(stage: Stage): Promise<Readonly<{ north: Carrier
   await glance(stage, boxD, film);
   await replayUsage(stage, north, sold.single, begunAt);
   await lookFromOutside(stage, south, sold.single);
-  await printReport(stage, north, dayIn('Europe/Berlin'));
+  await printReport(stage, north, dayIn('Europe/Berlin', begunAt));
   return { north, south };
 }
 
-/** Today there, as `YYYY-MM-DD`, which is how Swedish writes dates. */
-const dayIn = (timeZone: string): string => new Date().toLocaleDateString('sv-SE', { timeZone });
+/** The day there, as `YYYY-MM-DD`, which is how Swedish writes dates. */
+const dayIn = (timeZone: string, at: string): string => new Date(at).toLocaleDateString('sv-SE', { timeZone });

@@ -49,6 +49,10 @@ export class Stack {
     await this.run('media-node', credential);
   }
 
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   program(name: ProgramName): Program {
     const program = this.programs.get(name);
     if (program === undefined) throw new Error(`${name} was not started`);

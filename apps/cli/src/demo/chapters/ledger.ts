@@ -39,7 +39,7 @@ export async function healLapse(stage: Stage, carrier: Carrier, box: Device, fil
       eventually(
         'the lapse',
         async () => {
-          const session = await sessionOf(carrier, box, granted.body.sessionId);
+          const session = await sessionOf(stage, carrier, box, granted.body.sessionId);
           return session?.ended ?? undefined;
         },
         granted.body.heartbeatSeconds * 3000 + 30_000,
@@ -51,19 +51,24 @@ export async function healLapse(stage: Stage, carrier: Carrier, box: Device, fil
   );
 }
 
-async function sessionOf({ staff }: Carrier, { accountId }: Device, sessionId: string): Promise<Session | undefined> {
-  const history = await staff.field<History>(historyQuery, { accountId, ...wholeHistory() });
+async function sessionOf(
+  stage: Stage,
+  { staff }: Carrier,
+  { accountId }: Device,
+  sessionId: string,
+): Promise<Session | undefined> {
+  const history = await staff.field<History>(historyQuery, { accountId, ...wholeHistory(stage) });
   return history?.sessions.find((session) => session.sessionId === sessionId);
 }
 
-const wholeHistory = () => ({
+const wholeHistory = ({ clock }: Stage) => ({
   from: '2026-01-01T00:00:00.000Z',
-  until: new Date(Date.now() + 3_600_000).toISOString(),
+  until: new Date(Date.parse(clock.now()) + 3_600_000).toISOString(),
 });
 
 /** The usage is replayed from the log, as it is and as it was known before. */
 export async function replayUsage(
-  { narrator }: Stage,
+  stage: Stage,
   { staff }: Carrier,
   household: Household,
   begunAt: string,
@@ -71,10 +76,10 @@ export async function replayUsage(
   const ask = (asKnownAt?: string) =>
     staff.field<History>(historyQuery, {
       accountId: household.accountId,
-      ...wholeHistory(),
+      ...wholeHistory(stage),
       ...(asKnownAt && { asKnownAt }),
     });
-  await narrator.step(
+  await stage.narrator.step(
     `An auditor replays the usage of ${household.externalId}, as it is known now and as it was known when the story began`,
     async () => ({ now: await ask(), before: await ask(begunAt) }),
     ({ now, before }) => ({
@@ -88,18 +93,15 @@ const endings = (history: History): string =>
   [...new Set(history?.sessions.map(({ ended }) => ended?.reason ?? 'running'))].join(', ');
 
 /** The other carrier's staff and billing system see none of it. */
-export async function lookFromOutside(
-  { narrator, api }: Stage,
-  outsider: Carrier,
-  household: Household,
-): Promise<void> {
+export async function lookFromOutside(stage: Stage, outsider: Carrier, household: Household): Promise<void> {
+  const { narrator, api } = stage;
   await narrator.step(
     `Staff of ${outsider.name} ask for that household, its usage and all households they can see`,
     async () => ({
       account: await outsider.staff.ask('query Account($id: UUID!) { account(id: $id) { id } }', {
         id: household.accountId,
       }),
-      usage: await outsider.staff.ask(historyQuery, { accountId: household.accountId, ...wholeHistory() }),
+      usage: await outsider.staff.ask(historyQuery, { accountId: household.accountId, ...wholeHistory(stage) }),
       all: await outsider.staff.field<{ nodes: readonly unknown[] }>('{ accounts { nodes { id } } }'),
     }),
     ({ account, usage, all }) => ({
