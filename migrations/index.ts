@@ -5,6 +5,7 @@ import { ReadModels20261121080200 } from './20261121080200-read-models';
 import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
 import { Operations20261121080400 } from './20261121080400-operations';
 import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts';
+import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   Checkpoints20261121080300,
   Operations20261121080400,
   SignInAttempts20261121080500,
+  DeletedStreams20261121090000,
 ];

@@ -8,8 +8,8 @@ const uuidForm = new RegExp(`^${uuid}$`);
 const typeForm = /^[A-Z][A-Za-z0-9]{0,99}$/;
 
 const maxEvents = 1000;
-/** Of one event's data and metadata as JSON text; a log of streams is no store of films. */
-const maxEventBytes = 4 * 1024 * 1024;
+/** Of all data and metadata of one append as JSON text. EventStoreDB takes 1,048,576 bytes, and a log can be copied to any engine. */
+const maxAppendBytes = 1_000_000;
 
 /** An event as it is stored: checked, and serialised once. */
 export type SerialisedEvent = Readonly<{ event: NewEvent; data: string; metadata: string }>;
@@ -32,7 +32,10 @@ export function checkAppend(
   demand(events.length <= maxEvents, 'events', `has more than ${maxEvents} events`);
   const ids = new Set(events.map(({ id }) => id));
   demand(ids.size === events.length, 'events', 'has two events of the same id');
-  return events.map((event, index) => serialise(event, `events[${index}]`));
+  const serialised = events.map((event, index) => serialise(event, `events[${index}]`));
+  const bytes = serialised.reduce((sum, { data, metadata }) => sum + byteLength(data) + byteLength(metadata), 0);
+  demand(bytes <= maxAppendBytes, 'events', `is larger than ${maxAppendBytes} bytes`);
+  return serialised;
 }
 
 function serialise(event: NewEvent, path: string): SerialisedEvent {
@@ -44,8 +47,6 @@ function serialise(event: NewEvent, path: string): SerialisedEvent {
   checkJson(event.data, `${path}.data`);
   const data = JSON.stringify(event.data);
   const metadata = JSON.stringify(event.metadata);
-  const bytes = Buffer.byteLength(data) + Buffer.byteLength(metadata);
-  demand(bytes <= maxEventBytes, path, `is larger than ${maxEventBytes} bytes`);
   return { event, data, metadata };
 }
 
@@ -78,6 +79,8 @@ function isPlainObject(value: unknown): value is object {
   const isPlain = prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
   return isPlain && typeof (value as { toJSON?: unknown }).toJSON !== 'function';
 }
+
+const byteLength = (text: string): number => Buffer.byteLength(text);
 
 function demand(holds: boolean, field: string, reason: string): void {
   if (!holds) throw new InvalidAppend(field, reason);

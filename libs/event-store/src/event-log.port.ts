@@ -1,4 +1,5 @@
 import type { Instant } from '@domain/kernel';
+import type { UnreadableEvent } from './faults';
 
 /** Who did it. `kind` says which stream or program the id names. */
 export type Actor = Readonly<{ kind: 'staff' | 'client' | 'device' | 'node' | 'program'; id: string }>;
@@ -60,7 +61,13 @@ export type StreamPage = Readonly<{ kind: 'no-stream' } | { kind: 'events'; even
 export type Filter = Readonly<{ categories?: readonly string[]; types?: readonly string[] }>;
 
 /** A batch of a subscription. `through` is how far was looked, also where nothing matched; a consumer's checkpoint. */
-export type Batch = Readonly<{ events: readonly RecordedEvent[]; through: Position; caughtUp: boolean }>;
+export type Batch = Readonly<{
+  events: readonly RecordedEvent[];
+  /** Events that match the filter and cannot be read: kept out of `events`, so that who can do without them goes on. */
+  unreadable: readonly UnreadableEvent[];
+  through: Position;
+  caughtUp: boolean;
+}>;
 
 export type Subscribe = Readonly<{
   /** Exclusive; default the log's start. */
@@ -80,15 +87,26 @@ export interface EventLog {
   /**
    * Appends all or nothing. Repeating an append (same ids, same expectation) gives the first answer at any age;
    * with `any` that is recognised as far back as the adapter can see. An id that stands in the log elsewhere is a conflict.
-   * Who appends keeps `recordedAt` from decreasing along the stream; the log stores what it is given.
+   * Who appends keeps `recordedAt` from decreasing along the stream; the log stores what it is given. A signal that aborts before
+   * the append is sent stops it; afterwards it changes nothing.
    * @throws RevisionConflict when the stream is not where it is expected
+   * @throws StreamDeleted when the stream has been closed for ever
    * @throws InvalidAppend when an argument is malformed; it names the field
    * @throws NotConnected, LogFailed when nothing was written, OutcomeUnknown when nobody can tell
    */
-  append(stream: string, expected: ExpectedRevision, events: readonly [NewEvent, ...NewEvent[]]): Promise<AppendResult>;
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly [NewEvent, ...NewEvent[]],
+    signal?: AbortSignal,
+  ): Promise<AppendResult>;
+  /** @throws StreamDeleted @throws UnreadableEvent */
   readStream(stream: string, read?: StreamRead): Promise<StreamPage>;
-  /** The event of that id, wherever it stands. */
-  find(eventId: string): Promise<RecordedEvent | undefined>;
+  /**
+   * The event of that id, wherever it stands. Who knows the stream that it must stand in, if anywhere, names it: an engine without
+   * an index by id looks there first.
+   */
+  find(eventId: string, stream?: string): Promise<RecordedEvent | undefined>;
   /** Everything after a position (exclusive) up to the head at the time of the call, in order, then ends. */
   readAll(read?: Subscribe & Readonly<{ until?: Position }>): AsyncIterable<Batch>;
   /**

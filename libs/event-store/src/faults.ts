@@ -1,3 +1,5 @@
+import type { Position } from './event-log.port';
+
 /** The append is malformed; nothing was sent to any log. */
 export class InvalidAppend extends Error {
   override readonly name = 'InvalidAppend';
@@ -26,11 +28,33 @@ export class LogFailed extends Error {
   override readonly name = 'LogFailed';
 }
 
+/** The stream has been closed for ever: it takes no event and is not read as a stream any more. */
+export class StreamDeleted extends Error {
+  override readonly name = 'StreamDeleted';
+
+  constructor(readonly stream: string) {
+    super(`${stream} has been deleted`);
+  }
+}
+
+/** Where an event stands that cannot be read. */
+export type UnreadablePlace = Readonly<{
+  stream: string;
+  revision: number;
+  type: string;
+  /** Absent where only the stream was read. */
+  position?: Position;
+}>;
+
 /** A stored event that this program cannot read. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
 
-  constructor(event: Readonly<{ stream: string; revision: number; type: string }>, reason: string, cause?: unknown) {
-    super(`${event.stream}, revision ${event.revision}, ${event.type}: ${reason}`, { cause });
+  constructor(
+    readonly place: UnreadablePlace,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(`${place.stream}, revision ${place.revision}, ${place.type}: ${reason}`, { cause });
   }
 }

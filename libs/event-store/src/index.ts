@@ -5,6 +5,6 @@ export * from './event-log.port';
 export * from './faults';
 export { commandHashOf, eventIdOf, uuidV5 } from './ids';
 export { MemoryEventLog } from './memory-event-log.adapter';
-export { comparePositions, ForeignPosition } from './position';
+export { comparePositions, distanceBetween, ForeignPosition } from './position';
 export { PostgresEventLog, type AppendEnd, type PostgresEventLogOptions } from './postgres-event-log.adapter';
 export { RevisionConflict } from './revision-conflict';

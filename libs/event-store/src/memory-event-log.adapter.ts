@@ -6,7 +6,6 @@ import type {
   EventLog,
   ExpectedRevision,
   Filter,
-  Metadata,
   NewEvent,
   Position,
   RecordedEvent,
@@ -14,7 +13,8 @@ import type {
   StreamRead,
   Subscribe,
 } from './event-log.port';
-import { NotConnected } from './faults';
+import { NotConnected, StreamDeleted } from './faults';
+import { recordedEvent, sorted } from './recorded-event';
 import { commitIn, positionOf, startingPoint } from './position';
 import { RevisionConflict } from './revision-conflict';
 import { sliceOf } from './stream-slice';
@@ -27,6 +27,7 @@ export class MemoryEventLog implements EventLog {
   readonly #all: Stored[] = [];
   readonly #streams = new Map<string, Stored[]>();
   readonly #byId = new Map<string, Stored>();
+  readonly #deleted = new Set<string>();
   readonly #bell = new Bell();
   #closed = false;
 
@@ -38,9 +39,12 @@ export class MemoryEventLog implements EventLog {
     stream: string,
     expected: ExpectedRevision,
     events: readonly [NewEvent, ...NewEvent[]],
+    signal?: AbortSignal,
   ): Promise<AppendResult> {
     const serialised = checkAppend(stream, expected, events);
+    signal?.throwIfAborted();
     this.#demandOpen();
+    this.#demandLiving(stream);
     const written = this.#streams.get(stream) ?? [];
     const actual = written.length === 0 ? ('no-stream' as const) : written.length - 1;
     if (this.#isFree(serialised) && (expected === 'any' || expected === actual)) return this.#write(stream, serialised);
@@ -51,6 +55,7 @@ export class MemoryEventLog implements EventLog {
 
   async readStream(stream: string, read: StreamRead = {}): Promise<StreamPage> {
     this.#demandOpen();
+    this.#demandLiving(stream);
     const written = this.#streams.get(stream);
     if (!written) return { kind: 'no-stream' };
     const { first, count, step } = sliceOf(read, written.length - 1);
@@ -102,6 +107,23 @@ export class MemoryEventLog implements EventLog {
     this.#bell.ring();
   }
 
+  /** Closes a stream for ever; what happened in it stays in the history. */
+  tombstone(stream: string): void {
+    this.#deleted.add(stream);
+  }
+
+  /** Puts an event that is no JSON at the end of a stream, for tests of what others make of it. */
+  spoil(stream: string): void {
+    const [last] = this.#streams.get(stream)?.slice(-1) ?? [];
+    if (!last) throw new Error(`${stream} was never written to`);
+    const event = { ...last.event, id: crypto.randomUUID(), type: 'ThingSpoilt' };
+    this.#write(stream, [{ event, data: '{', metadata: last.metadata }]);
+  }
+
+  #demandLiving(stream: string): void {
+    if (this.#deleted.has(stream)) throw new StreamDeleted(stream);
+  }
+
   #demandOpen(): void {
     if (this.#closed) throw new NotConnected('The log is closed.');
   }
@@ -144,21 +166,19 @@ export class MemoryEventLog implements EventLog {
   }
 
   #batch(after: bigint, end: bigint, { filter = {}, batchSize = 1000 }: Subscribe): Batch {
-    const events: RecordedEvent[] = [];
+    const found: Stored[] = [];
     let through = after;
-    while (through < end && events.length < batchSize) {
+    while (through < end && found.length < batchSize) {
       const stored = this.#all[Number(through)] as Stored;
-      if (matches(stored, filter)) events.push(this.#recorded(stored));
+      if (matches(stored, filter)) found.push(stored);
       through += 1n;
     }
-    return { events, through: positionOf(this.#name, through), caughtUp: through >= BigInt(this.#all.length) };
+    const read = sorted(found.map((stored) => () => this.#recorded(stored)));
+    return { ...read, through: positionOf(this.#name, through), caughtUp: through >= BigInt(this.#all.length) };
   }
 
-  #recorded({ stream, revision, commit, event, data, metadata }: Stored): RecordedEvent {
-    const { id, type } = event;
-    const position = positionOf(this.#name, commit);
-    const parsed = { data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as Metadata };
-    return { id, type, ...parsed, stream, revision, position };
+  #recorded({ stream, revision, commit, event: { id, type }, ...texts }: Stored): RecordedEvent {
+    return recordedEvent({ stream, revision, id, type, position: positionOf(this.#name, commit) }, texts);
   }
 }
 

@@ -2,5 +2,8 @@ import { describeEventLog } from './event-log.contract';
 import { MemoryEventLog } from './index';
 
 describe('a log in memory', () => {
-  describeEventLog(() => Promise.resolve(new MemoryEventLog()));
+  describeEventLog(async () => {
+    const log = new MemoryEventLog();
+    return { log, tombstone: async (stream) => log.tombstone(stream), spoil: async (stream) => log.spoil(stream) };
+  });
 });

@@ -5,16 +5,17 @@ export class ForeignPosition extends Error {
   override readonly name = 'ForeignPosition';
 }
 
-const form = /^([0-9a-z-]{1,64})@(\d{1,19})$/;
+const form = /^([0-9a-z-]{1,64})@(\d{1,19})(?:\.(\d{1,19}))?$/;
 
-/** A token is `<name of the log>@<commit number>`. */
-export const positionOf = (log: string, commit: bigint): Position => `${log}@${commit}` as Position;
+/** A token is `<name of the log>@<commit number>`, and where an engine has two numbers a place, `.<prepare number>` after it. */
+export const positionOf = (log: string, commit: bigint, prepare?: bigint): Position =>
+  (prepare === undefined ? `${log}@${commit}` : `${log}@${commit}.${prepare}`) as Position;
 
 /** @throws ForeignPosition when the text is no token at all */
-export function parsePosition(token: string): { log: string; commit: bigint } {
-  const match = form.exec(token);
-  if (!match) throw new ForeignPosition('This is not a position of any log.');
-  return { log: match[1] as string, commit: BigInt(match[2] as string) };
+export function parsePosition(token: string): { log: string; commit: bigint; prepare?: bigint } {
+  const [, log, commit, prepare] = form.exec(token) ?? [];
+  if (log === undefined || commit === undefined) throw new ForeignPosition('This is not a position of any log.');
+  return { log, commit: BigInt(commit), ...(prepare !== undefined && { prepare: BigInt(prepare) }) };
 }
 
 /** The commit number of a token of that log. @throws ForeignPosition for a token of any other */
@@ -26,9 +27,17 @@ export function commitIn(log: string, token: string): bigint {
 
 /** Negative, zero or positive, as `a` is before, at or after `b`. @throws ForeignPosition across logs */
 export function comparePositions(a: Position, b: Position): number {
-  const left = parsePosition(a);
-  const difference = left.commit - commitIn(left.log, b);
+  const difference = distanceBetween(b, a);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/**
+ * How far `to` lies after `from`, or after the log's start, in the log's own unit: events in Postgres, bytes in an EventStoreDB.
+ * @throws ForeignPosition across logs
+ */
+export function distanceBetween(from: Position | undefined, to: Position): bigint {
+  const end = parsePosition(to);
+  return end.commit - (from ? commitIn(end.log, from) : 0n);
 }
 
 /** Where reading begins. @throws ForeignPosition for a token of another log or of a future that this log has not had */

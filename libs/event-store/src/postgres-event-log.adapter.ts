@@ -14,12 +14,12 @@ import type {
   StreamRead,
   Subscribe,
 } from './event-log.port';
-import { NotConnected } from './faults';
+import { NotConnected, StreamDeleted } from './faults';
 import { commitIn, positionOf, startingPoint } from './position';
 import { appendAndSettle } from './postgres/append';
-import { Connections, type ConnectionOptions } from './postgres/connections';
-import { recordedEvent } from './postgres/recorded-event';
+import { Connections, type ConnectionOptions, type Row } from './postgres/connections';
 import * as sql from './postgres/statements';
+import { recordedEvent, sorted } from './recorded-event';
 import { RevisionConflict } from './revision-conflict';
 
 /** How an append ended, for a metric. */
@@ -75,8 +75,10 @@ export class PostgresEventLog implements EventLog {
     stream: string,
     expected: ExpectedRevision,
     events: readonly [NewEvent, ...NewEvent[]],
+    signal?: AbortSignal,
   ): Promise<AppendResult> {
     const serialised = checkAppend(stream, expected, events);
+    signal?.throwIfAborted();
     const { settleWithinMs = 10_000, onAppend } = this.#options;
     const log = { name: this.#name, connections: this.#writers, settleWithinMs };
     const begun = performance.now();
@@ -92,20 +94,19 @@ export class PostgresEventLog implements EventLog {
   }
 
   async readStream(stream: string, read: StreamRead = {}): Promise<StreamPage> {
-    const isForwards = read.direction !== 'backwards';
-    const start = isForwards ? 0 : lastRevision;
+    const { statement, start } = read.direction === 'backwards' ? backwards : forwards;
     const from = Math.max(-1, Math.min(read.from ?? start, lastRevision));
-    const statement = isForwards ? sql.readForwards : sql.readBackwards;
     const rows = await this.#connections.read(statement, [stream, from, read.limit ?? null]);
-    if (rows.length > 0) return { kind: 'events', events: this.#recorded(rows) };
     // A read from the very start that finds nothing has seen that there was no stream; asking again could see a newer one.
-    const isUnwritten = (read.limit !== 0 && from === start) || !(await this.#isStream(stream));
-    return isUnwritten ? { kind: 'no-stream' } : { kind: 'events', events: [] };
+    if (rows.length === 0) return read.limit !== 0 && from === start ? { kind: 'no-stream' } : this.#empty(stream);
+    if (rows[0]?.at(-1) === 'true') throw new StreamDeleted(stream);
+    return { kind: 'events', events: rows.map((row) => this.#recorded(row)) };
   }
 
   async find(eventId: string): Promise<RecordedEvent | undefined> {
     if (!isUuid(eventId)) return undefined;
-    return this.#recorded(await this.#connections.read(sql.findEvent, [eventId]))[0];
+    const [row] = await this.#connections.read(sql.findEvent, [eventId]);
+    return row && this.#recorded(row);
   }
 
   async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
@@ -155,8 +156,10 @@ export class PostgresEventLog implements EventLog {
     }
   }
 
-  async #isStream(stream: string): Promise<boolean> {
-    return (await this.#connections.read(sql.isStream, [stream])).length > 0;
+  async #empty(stream: string): Promise<StreamPage> {
+    const [found] = await this.#connections.read(sql.findStream, [stream]);
+    if (found?.[0] === 'true') throw new StreamDeleted(stream);
+    return found ? { kind: 'events', events: [] } : { kind: 'no-stream' };
   }
 
   async #head(): Promise<bigint> {
@@ -181,7 +184,8 @@ export class PostgresEventLog implements EventLog {
       : this.#connections.read(sql.readPage, page));
     const isFull = rows.length === batchSize;
     const through = isFull ? BigInt(rows.at(-1)?.[0] as string) : farthest;
-    return { events: this.#recorded(rows), through: positionOf(this.#name, through), caughtUp: through >= head };
+    const found = sorted(rows.map((row) => () => this.#recorded(row)));
+    return { ...found, through: positionOf(this.#name, through), caughtUp: through >= head };
   }
 
   #listen(): Promise<Listener> {
@@ -215,9 +219,15 @@ export class PostgresEventLog implements EventLog {
     return undefined;
   }
 
-  #recorded(rows: readonly (readonly (string | null)[])[]): RecordedEvent[] {
-    return rows.map((row) => recordedEvent(this.#name, row));
+  #recorded(row: Row): RecordedEvent {
+    const [commit, stream, revision, id, type, data, metadata] = row as readonly string[] as EventRow;
+    const position = positionOf(this.#name, BigInt(commit));
+    return recordedEvent({ stream, revision: Number(revision), id, type, position }, { data, metadata });
   }
 }
 
+type EventRow = readonly [string, string, string, string, string, string, string];
+
 const lastRevision = 2_147_483_647;
+const forwards = { statement: sql.readForwards, start: 0 };
+const backwards = { statement: sql.readBackwards, start: lastRevision };

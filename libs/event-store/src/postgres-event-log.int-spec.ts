@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@testing';
 import pg from 'pg';
+import { anEvent } from './contract/contract-events';
 import { describeEventLog } from './event-log.contract';
 import { PostgresEventLog } from './index';
 
@@ -21,6 +22,16 @@ describe('a log in Postgres', () => {
     await owner.query(`
       TRUNCATE log.event, log.stream;
       UPDATE log.head SET name = gen_random_uuid()::text, position = 0`);
-    return PostgresEventLog.open({ url: database.apiUrl, appendConnections: 6 });
+    const log = await PostgresEventLog.open({ url: database.apiUrl, appendConnections: 6 });
+    return {
+      log,
+      tombstone: async (stream) => {
+        await owner.query('UPDATE log.stream SET is_deleted = true WHERE name = $1', [stream]);
+      },
+      spoil: async (stream) => {
+        await log.append(stream, 'any', [{ ...anEvent(), type: 'ThingSpoilt' }]);
+        await owner.query(`UPDATE log.event SET metadata = '5' WHERE stream = $1 AND type = 'ThingSpoilt'`, [stream]);
+      },
+    };
   });
 });

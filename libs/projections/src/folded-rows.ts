@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@event-store';
+import type { Batch, RecordedEvent, UnreadablePlace } from '@event-store';
 import type { Row } from '@read-models';
 import type { ReadModel } from './read-model';
 
@@ -7,11 +7,16 @@ export class ProjectionFault extends Error {
   override readonly name = 'ProjectionFault';
   constructor(
     readonly projection: string,
-    { stream, revision, type, id }: RecordedEvent,
+    { stream, revision, type }: UnreadablePlace,
     cause: unknown,
   ) {
-    super(`${projection}: ${type} ${id} (${stream}, revision ${revision})`, { cause });
+    super(`${projection}: ${type} (${stream}, revision ${revision})`, { cause });
   }
+}
+
+/** Whoever asked for an event that cannot be read cannot do without it. @throws ProjectionFault */
+export function demandReadable(projection: string, { unreadable: [first] }: Batch): void {
+  if (first) throw new ProjectionFault(projection, first.place, first);
 }
 
 /** Rows in memory while events are folded into them, and which of them have to be written. */

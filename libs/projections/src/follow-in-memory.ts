@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog, Filter, Position, RecordedEvent } from '@event-store';
+import { demandReadable } from './folded-rows';
 import { isPassing } from './owned-loop';
 import { Progress } from './progress';
 
@@ -47,6 +48,7 @@ export function followInMemory(
   async function take(): Promise<void> {
     const after = progress.position(self);
     for await (const batch of log.subscribe({ filter, signal: closed.signal, ...(after && { after }) })) {
+      demandReadable(self, batch);
       for (const event of batch.events) apply(event);
       progress.reach(self, batch.through);
     }

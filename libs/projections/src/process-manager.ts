@@ -1,6 +1,7 @@
 import type { Fact } from '@domain/kernel';
 import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-store';
 import { moveProcess, processCheckpoint } from './checkpoints';
+import { demandReadable } from './folded-rows';
 import { isPassing } from './owned-loop';
 import type { LoopTools } from './projection-loop';
 
@@ -51,6 +52,7 @@ export async function manage(process: ProcessManager, tools: LoopTools): Promise
   if (!after && process.start === 'log-end') await moveTo(await log.head());
   const subscription = { filter, signal, ...(after && { after }), ...(batchSize !== undefined && { batchSize }) };
   for await (const batch of log.subscribe(subscription)) {
+    demandReadable(name, batch);
     for (const event of batch.events) {
       signal.throwIfAborted();
       await process.handle(event, signal).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Batch, EventLog, Position } from '@event-store';
 import type pg from 'pg';
 import { moveProjection, projectionCheckpoint } from './checkpoints';
-import { FoldedRows } from './folded-rows';
+import { demandReadable, FoldedRows } from './folded-rows';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild';
 import { TableWriter } from './table-writer';
@@ -27,6 +27,7 @@ export async function project(model: ReadModel, tools: LoopTools): Promise<void>
   const writer = new TableWriter(model);
   const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
   for await (const batch of log.subscribe(subscription)) {
+    demandReadable(model.name, batch);
     if (batch.through !== after) await write(batch, { after, model, pool, writer });
     after = batch.through;
     onProgress(after, batch.caughtUp);

@@ -112,9 +112,9 @@ describe('a projection that faults', () => {
     expect(projections.health()).toEqual({ tally: 'faulted', tally_mark: true });
     await projections.caughtUp('tally_mark');
     const metrics = await registry.metrics();
-    expect(metrics).toContain('projection_faults{projection="tally"} 1');
-    expect(metrics).toContain('projection_lag_events{projection="tally"} 1');
-    expect(metrics).toContain('projection_faulted{projection="tally"} 1');
+    expect(metrics).toContain('usher_projection_faults{projection="tally"} 1');
+    expect(metrics).toContain('usher_projection_lag_positions{projection="tally"} 1');
+    expect(metrics).toContain('usher_projection_faulted{projection="tally"} 1');
     expect(await checkpoint()).toEqual(stoppedAt);
     await projections.close();
     const mended = await start({ readModels: [tallyModel({ poison: false })] });

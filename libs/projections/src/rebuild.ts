@@ -3,7 +3,7 @@ import { comparePositions, type EventLog, type Position, type RecordedEvent } fr
 import { createTableSql, qualified, renameTableSql, tableOf } from '@read-models';
 import type pg from 'pg';
 import { placeProjection, projectionCheckpoint } from './checkpoints';
-import { FoldedRows } from './folded-rows';
+import { demandReadable, FoldedRows } from './folded-rows';
 import type { ReadModel } from './read-model';
 import { TableWriter } from './table-writer';
 import { inTransaction } from './transaction';
@@ -30,8 +30,9 @@ export async function rebuild(options: RebuildOptions): Promise<Position> {
   for (let attempt = 1; ; attempt++) {
     const until = await log.head();
     const from = through ? { after: through } : {};
-    for await (const { events } of log.readAll({ ...from, until, filter: model.filter, batchSize, signal })) {
-      await filling.add(events);
+    for await (const batch of log.readAll({ ...from, until, filter: model.filter, batchSize, signal })) {
+      demandReadable(model.name, batch);
+      await filling.add(batch.events);
     }
     signal.throwIfAborted();
     await filling.write();

@@ -49,5 +49,4 @@ export const conflictOf = (append: Promise<unknown>) =>
   );
 
 /** The position before the first event. */
-export const startOf = async (log: EventLog): Promise<Position> =>
-  (await log.head()).replace(/@\d+$/, '@0') as Position;
+export const startOf = async (log: EventLog): Promise<Position> => (await log.head()).replace(/@.+$/, '@0') as Position;

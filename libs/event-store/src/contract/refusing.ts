@@ -63,9 +63,9 @@ export function describeRefusing(opened: () => EventLog): void {
       await expect(log.append(aStream(), 'any', events)).rejects.toBeInstanceOf(InvalidAppend);
     });
 
-    it('is refused when an event is larger than four mebibytes', async () => {
-      const events = [anEvent({ text: 'x'.repeat(4 * 1024 * 1024) })] as [NewEvent];
-      await expect(log.append(aStream(), 'any', events)).rejects.toMatchObject({ field: 'events[0]' });
+    it('is refused when its events together are larger than a million bytes', async () => {
+      const events = [anEvent({ text: 'é'.repeat(250_000) }), anEvent({ text: 'x'.repeat(500_000) })] as const;
+      await expect(log.append(aStream(), 'any', events)).rejects.toMatchObject({ field: 'events' });
     });
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SerialisedEvent } from '../append-guard';
 import type { AppendResult, ExpectedRevision } from '../event-log.port';
-import { NotConnected, OutcomeUnknown } from '../faults';
+import { NotConnected, OutcomeUnknown, StreamDeleted } from '../faults';
 import { positionOf } from '../position';
 import { RevisionConflict } from '../revision-conflict';
 import { ConnectionLost, type Connections, type Row } from './connections';
@@ -55,6 +55,7 @@ async function appendOnce(log: Log, { stream, expected, events }: Append): Promi
   const [written] = await log.connections.run(appendStatement(expected), [...values, ...exact]);
   if (written) return answerOf(log.name, written[0], written[1], false);
   const found = await log.connections.run(lookUp, [stream, ids]);
+  if (found[0]?.[4] === 'true') throw new StreamDeleted(stream);
   const repeat = repeatIn(found, ids, expected);
   if (repeat) return answerOf(log.name, repeat[2], repeat[3], true);
   const actual = found[0]?.[0];

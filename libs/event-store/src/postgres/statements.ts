@@ -33,7 +33,7 @@ const append = (kind: string, guard: string): Statement => ({
 
 const appendExact = append(
   'exact',
-  `UPDATE log.stream SET revision = revision + ${count} WHERE name = $1 AND revision = $7::integer AND ${isNew}`,
+  `UPDATE log.stream SET revision = revision + ${count} WHERE name = $1 AND revision = $7::integer AND NOT is_deleted AND ${isNew}`,
 );
 
 const appendNew = append(
@@ -45,7 +45,7 @@ const appendNew = append(
 const appendAny = append(
   'any',
   `INSERT INTO log.stream AS s (name, revision) SELECT $1, ${count} - 1 WHERE ${isNew}
-   ON CONFLICT (name) DO UPDATE SET revision = s.revision + ${count} WHERE NOT log.holds($2::uuid[])`,
+   ON CONFLICT (name) DO UPDATE SET revision = s.revision + ${count} WHERE NOT s.is_deleted AND NOT log.holds($2::uuid[])`,
 );
 
 export const appendStatement = (expected: ExpectedRevision): Statement =>
@@ -55,7 +55,7 @@ export const appendStatement = (expected: ExpectedRevision): Statement =>
 export const lookUp: Statement = {
   name: 'usher-look-up',
   text: `
-    SELECT s.revision, e.id, e.revision, e.position
+    SELECT s.revision, e.id, e.revision, e.position, s.is_deleted::text
     FROM (SELECT) AS one
     LEFT JOIN log.stream s ON s.name = $1
     LEFT JOIN log.event e ON e.id = ANY ($2::uuid[]) AND e.stream = $1
@@ -64,17 +64,22 @@ export const lookUp: Statement = {
 
 const columns = 'position, stream, revision, id, type, data::text, metadata::text';
 
+const isDeleted = '(SELECT is_deleted FROM log.stream WHERE name = $1)::text';
+
 export const readForwards: Statement = {
   name: 'usher-read-forwards',
-  text: `SELECT ${columns} FROM log.event WHERE stream = $1 AND revision >= $2 ORDER BY revision LIMIT $3`,
+  text: `SELECT ${columns}, ${isDeleted} FROM log.event WHERE stream = $1 AND revision >= $2 ORDER BY revision LIMIT $3`,
 };
 
 export const readBackwards: Statement = {
   name: 'usher-read-backwards',
-  text: `SELECT ${columns} FROM log.event WHERE stream = $1 AND revision <= $2 ORDER BY revision DESC LIMIT $3`,
+  text: `SELECT ${columns}, ${isDeleted} FROM log.event WHERE stream = $1 AND revision <= $2 ORDER BY revision DESC LIMIT $3`,
 };
 
-export const isStream: Statement = { name: 'usher-is-stream', text: 'SELECT FROM log.stream WHERE name = $1' };
+export const findStream: Statement = {
+  name: 'usher-find-stream',
+  text: 'SELECT is_deleted::text FROM log.stream WHERE name = $1',
+};
 
 export const findEvent: Statement = {
   name: 'usher-find-event',
