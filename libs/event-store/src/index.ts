@@ -1,10 +1,12 @@
 export { Aggregates, type CommandMeta, type CommandRefusal, type Outcome } from './aggregates';
 export { decoded, type Loaded, type Recorded } from './aggregate-stream';
 export { canonicalJson } from './canonical-json';
+export type { EventIndex, EventPlace } from './event-index.port';
 export * from './event-log.port';
 export * from './faults';
 export { commandHashOf, eventIdOf, uuidV5 } from './ids';
 export { MemoryEventLog } from './memory-event-log.adapter';
 export { comparePositions, distanceBetween, ForeignPosition } from './position';
-export { PostgresEventLog, type AppendEnd, type PostgresEventLogOptions } from './postgres-event-log.adapter';
+export type { AppendEnd } from './postgres/appender';
+export { PostgresEventLog, type PostgresEventLogOptions } from './postgres-event-log.adapter';
 export { RevisionConflict } from './revision-conflict';
