@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
 import { JobProgress, type Progress } from '@operations';
-import type { Staff } from '../world/staff';
+import { Staff } from '../world/staff';
 import { aWorld, type World } from '../world/world';
 import { aCarrier } from './a-carrier';
 
@@ -41,6 +42,13 @@ function watch(assetId: string, connectionParams: Readonly<Record<string, string
 async function anAsset(): Promise<string> {
   const input = { title: { en: 'Film' }, importName: 'film.mp4' };
   return (await staff.done('ingestAsset', input, 'AssetAccepted { assetId position }'))['assetId'] as string;
+}
+
+async function aColleague(): Promise<Readonly<{ staffId: string; colleague: Staff }>> {
+  const login = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+  const input = { ...login, name: 'A. Colleague', scope: 'CARRIER' };
+  const { staffId = '' } = await staff.done('registerStaff', input, 'StaffAccepted { staffId position }');
+  return { staffId, colleague: await Staff.signIn(world.url, login.email, login.password) };
 }
 
 describe('packaging that goes on', () => {
@@ -89,5 +97,24 @@ describe('packaging that goes on', () => {
 
   it.each([{}, { authorization: 'Bearer nothing' }])('is not shown to nobody: %j', async (parameters) => {
     await expect(watch(await anAsset(), parameters).next()).rejects.toMatchObject({ code: 4403 });
+  });
+
+  it('is shown no longer once its watcher may not see it', async () => {
+    const assetId = await anAsset();
+    const progress = new JobProgress(world.api.parts.pool);
+    const { staffId, colleague } = await aColleague();
+    await progress.report(carrierId, { assetId, attempt: 1, step: 'probing', percent: 0 });
+    const seen = watch(assetId, colleague.headers);
+    await seen.next();
+    await staff.done('dismissStaff', { staffId }, 'StaffAccepted { staffId position }');
+    await progress.report(carrierId, { assetId, attempt: 1, step: 'packaging', percent: 40 });
+    await expect(seen.next()).rejects.toMatchObject({ code: 4403 });
+  });
+
+  it('is not asked for in a frame that is larger than any operation', async () => {
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { filler: 'x'.repeat(64 * 1024) } }));
+    expect(await once(socket, 'close')).toMatchObject([1009, expect.anything()]);
   });
 });

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from '../app.module';
+import { openSubscriptionDoor } from '../graphql/subscription-door';
 import { jsonBody } from './json-body';
 import type { Problem } from './problem';
 import { addHooks, correlationOf } from './http-hooks';
@@ -24,8 +25,10 @@ export async function startApi(config: ApiConfig, overrides: Overrides = {}): Pr
   const parts = await openParts(config, overrides);
   try {
     const app = await buildApp(parts);
+    const closeDoor = openSubscriptionDoor(app);
     await app.listen(config.apiPort, config.apiHost);
     const close = async () => {
+      await closeDoor();
       await app.close();
       await parts.close();
     };
@@ -49,8 +52,6 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   const fastify: FastifyInstance = adapter.getInstance();
   addHooks(fastify, parts.logger, parts.metrics);
   addParsers(fastify);
-  // Who listens for upgrades closes what nobody takes: Node itself leaves such sockets open for ever.
-  fastify.server.on('upgrade', ({ url = '' }, socket) => void (url.startsWith('/graphql') || socket.destroy()));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     logger: false,
     bodyParser: false,
