@@ -1,5 +1,5 @@
 import { StreamDeleted } from '../index';
-import type { ContractLog } from '../event-log.contract';
+import type { ContractLog } from './contract-log';
 import { aStream, collect, idsOf, several } from './contract-events';
 
 export function describeDeleting(opened: () => ContractLog): void {

@@ -1,5 +1,5 @@
 import { UnreadableEvent, type Batch, type Filter } from '../index';
-import type { ContractLog } from '../event-log.contract';
+import type { ContractLog } from './contract-log';
 import { aStream, idsOf, several } from './contract-events';
 
 export function describeUnreadable(opened: () => ContractLog): void {
