@@ -1,7 +1,3 @@
-import { Listener } from '@postgres';
-import { setTimeout as pause } from 'node:timers/promises';
-import { checkAppend, isUuid } from './append-guard';
-import { Bell } from './bell';
 import type {
   AppendResult,
   Batch,
@@ -14,220 +10,59 @@ import type {
   StreamRead,
   Subscribe,
 } from './event-log.port';
-import { NotConnected, StreamDeleted } from './faults';
-import { commitIn, positionOf, startingPoint } from './position';
-import { appendAndSettle } from './postgres/append';
-import { Connections, type ConnectionOptions, type Row } from './postgres/connections';
-import * as sql from './postgres/statements';
-import { recordedEvent, sorted } from './recorded-event';
-import { RevisionConflict } from './revision-conflict';
+import { Appender, type AppenderOptions } from './postgres/appender';
+import { Reader, type ReaderOptions } from './postgres/reader';
 
-/** How an append ended, for a metric. */
-export type AppendEnd = 'written' | 'repeated' | 'conflict' | 'failed';
-
-export type PostgresEventLogOptions = ConnectionOptions &
-  Readonly<{
-    /**
-     * Connections that append, apart from those that read; default 2. Appends of all programs queue for the head's row, and
-     * a queue in the process is cheaper than one in the database.
-     */
-    appendConnections?: number;
-    /** How long is asked what became of an append whose connection was lost; default 10 seconds. */
-    settleWithinMs?: number;
-    onAppend?: (milliseconds: number, end: AppendEnd) => void;
-    /** Told of lost connections that the log mends by itself. */
-    onError?: (error: unknown) => void;
-  }>;
-
-/** A filtered read looks through so many positions before it tells how far it is. */
-const searchWindow = 10_000n;
+export type PostgresEventLogOptions = ReaderOptions & AppenderOptions;
 
 /** The log in schema `log` of a Postgres database; how it keeps its order is told in docs/decisions/0001. */
 export class PostgresEventLog implements EventLog {
-  readonly #options: PostgresEventLogOptions;
-  readonly #connections: Connections;
-  readonly #writers: Connections;
-  readonly #bell = new Bell();
-  readonly #closed = new AbortController();
-  readonly #name: string;
-  #listener: Promise<Listener> | undefined;
+  readonly #reader: Reader;
+  readonly #appender: Appender;
+  #closed: Promise<unknown> | undefined;
 
-  private constructor(name: string, options: PostgresEventLogOptions, connections: Connections) {
-    this.#name = name;
-    this.#options = options;
-    this.#connections = connections;
-    this.#writers = new Connections({ ...options, connections: options.appendConnections ?? 2 });
+  private constructor(reader: Reader, appender: Appender) {
+    this.#reader = reader;
+    this.#appender = appender;
   }
 
   /** @throws NotConnected when the database cannot be reached now */
   static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
-    const connections = new Connections(options);
-    try {
-      const [head] = await connections.read(sql.readHead);
-      return new PostgresEventLog(head?.[0] as string, options, connections);
-    } catch (error) {
-      await connections.close();
-      throw error;
-    }
+    const reader = await Reader.open(options);
+    return new PostgresEventLog(reader, new Appender(reader.name, options));
   }
 
-  async append(
+  append(
     stream: string,
     expected: ExpectedRevision,
     events: readonly [NewEvent, ...NewEvent[]],
     signal?: AbortSignal,
   ): Promise<AppendResult> {
-    const serialised = checkAppend(stream, expected, events);
-    signal?.throwIfAborted();
-    const { settleWithinMs = 10_000, onAppend } = this.#options;
-    const log = { name: this.#name, connections: this.#writers, settleWithinMs };
-    const begun = performance.now();
-    const tell = (end: AppendEnd) => onAppend?.(performance.now() - begun, end);
-    try {
-      const answer = await appendAndSettle(log, { stream, expected, events: serialised });
-      tell(answer.repeated ? 'repeated' : 'written');
-      return answer;
-    } catch (error) {
-      tell(error instanceof RevisionConflict ? 'conflict' : 'failed');
-      throw error;
-    }
+    return this.#appender.append(stream, expected, events, signal);
   }
 
-  async readStream(stream: string, read: StreamRead = {}): Promise<StreamPage> {
-    const { statement, start } = read.direction === 'backwards' ? backwards : forwards;
-    const from = Math.max(-1, Math.min(read.from ?? start, lastRevision));
-    const rows = await this.#connections.read(statement, [stream, from, read.limit ?? null]);
-    // A read from the very start that finds nothing has seen that there was no stream; asking again could see a newer one.
-    if (rows.length === 0) return read.limit !== 0 && from === start ? { kind: 'no-stream' } : this.#empty(stream);
-    if (rows[0]?.at(-1) === 'true') throw new StreamDeleted(stream);
-    return { kind: 'events', events: rows.map((row) => this.#recorded(row)) };
+  readStream(stream: string, read?: StreamRead): Promise<StreamPage> {
+    return this.#reader.readStream(stream, read);
   }
 
-  async find(eventId: string): Promise<RecordedEvent | undefined> {
-    if (!isUuid(eventId)) return undefined;
-    const [row] = await this.#connections.read(sql.findEvent, [eventId]);
-    return row && this.#recorded(row);
+  find(eventId: string): Promise<RecordedEvent | undefined> {
+    return this.#reader.find(eventId);
   }
 
-  async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
-    const head = await this.#head();
-    const until = read.until ? commitIn(this.#name, read.until) : head;
-    const end = until < head ? until : head;
-    let after = startingPoint(this.#name, read.after, head);
-    while (after < end && !read.signal?.aborted) {
-      const batch = await this.#batch(after, { end, head }, read);
-      yield batch;
-      after = commitIn(this.#name, batch.through);
-    }
+  readAll(read?: Subscribe & Readonly<{ until?: Position }>): AsyncIterable<Batch> {
+    return this.#reader.readAll(read);
   }
 
-  async *subscribe(from: Subscribe = {}): AsyncIterable<Batch> {
-    const signal = from.signal ? AbortSignal.any([from.signal, this.#closed.signal]) : this.#closed.signal;
-    yield* this.#follow(from, signal);
-    if (!from.signal?.aborted) throw new NotConnected('The log is closed.');
+  subscribe(from?: Subscribe): AsyncIterable<Batch> {
+    return this.#reader.subscribe(from);
   }
 
-  async head(): Promise<Position> {
-    return positionOf(this.#name, await this.#head());
+  head(): Promise<Position> {
+    return this.#reader.head();
   }
 
   async close(): Promise<void> {
-    if (this.#closed.signal.aborted) return;
-    this.#closed.abort();
-    await this.#listener?.then(
-      (listener) => listener.close(),
-      () => undefined,
-    );
-    await Promise.all([this.#connections.close(), this.#writers.close()]);
-  }
-
-  async *#follow(from: Subscribe, signal: AbortSignal): AsyncIterable<Batch> {
-    let after = from.after ? commitIn(this.#name, from.after) : 0n;
-    let told = false;
-    while (!signal.aborted) {
-      const { rings } = this.#bell;
-      const batch = await this.#whenConnected(() => this.#nextBatch(after, from), signal);
-      if (!batch) return;
-      const through = commitIn(this.#name, batch.through);
-      if (through > after || !told) yield batch;
-      told = batch.caughtUp;
-      after = through;
-      if (batch.caughtUp) await this.#bell.next(rings, signal);
-    }
-  }
-
-  async #empty(stream: string): Promise<StreamPage> {
-    const [found] = await this.#connections.read(sql.findStream, [stream]);
-    if (found?.[0] === 'true') throw new StreamDeleted(stream);
-    return found ? { kind: 'events', events: [] } : { kind: 'no-stream' };
-  }
-
-  async #head(): Promise<bigint> {
-    const [head] = await this.#connections.read(sql.readHead);
-    return BigInt(head?.[1] as string);
-  }
-
-  // The head is read first: whatever stands up to it is committed and visible to the page's own, later snapshot.
-  async #nextBatch(after: bigint, from: Subscribe): Promise<Batch> {
-    await this.#listen();
-    const head = await this.#head();
-    startingPoint(this.#name, from.after, head);
-    return this.#batch(after, { end: head, head }, from);
-  }
-
-  async #batch(after: bigint, { end, head }: Readonly<{ end: bigint; head: bigint }>, read: Subscribe): Promise<Batch> {
-    const { filter, batchSize = 1000 } = read;
-    const farthest = filter && after + searchWindow < end ? after + searchWindow : end;
-    const page = [after, farthest, batchSize];
-    const rows = await (filter
-      ? this.#connections.read(sql.readFilteredPage, [...page, filter.categories ?? null, filter.types ?? null])
-      : this.#connections.read(sql.readPage, page));
-    const isFull = rows.length === batchSize;
-    const through = isFull ? BigInt(rows.at(-1)?.[0] as string) : farthest;
-    const found = sorted(rows.map((row) => () => this.#recorded(row)));
-    return { ...found, through: positionOf(this.#name, through), caughtUp: through >= head };
-  }
-
-  #listen(): Promise<Listener> {
-    const ring = () => this.#bell.ring();
-    this.#listener ??= Listener.open({
-      url: this.#options.url,
-      channels: [sql.channel],
-      applicationName: 'usher-log-listener',
-      onNotification: ring,
-      onGap: ring,
-      ...(this.#options.onError && { onError: this.#options.onError }),
-    }).catch((cause: unknown) => {
-      this.#listener = undefined;
-      throw new NotConnected('The log cannot be listened to.', { cause });
-    });
-    return this.#listener;
-  }
-
-  /** A subscription outlives the database's restarts; its reader only waits longer. */
-  async #whenConnected<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    for (let waitMs = 50; !signal.aborted; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        return await act();
-      } catch (error) {
-        if (signal.aborted) break;
-        if (!(error instanceof NotConnected)) throw error;
-        this.#options.onError?.(error);
-        await pause(waitMs, undefined, { signal }).catch(() => undefined);
-      }
-    }
-    return undefined;
-  }
-
-  #recorded(row: Row): RecordedEvent {
-    const [commit, stream, revision, id, type, data, metadata] = row as readonly string[] as EventRow;
-    const position = positionOf(this.#name, BigInt(commit));
-    return recordedEvent({ stream, revision: Number(revision), id, type, position }, { data, metadata });
+    this.#closed ??= Promise.all([this.#reader.close(), this.#appender.close()]);
+    await this.#closed;
   }
 }
-
-type EventRow = readonly [string, string, string, string, string, string, string];
-
-const lastRevision = 2_147_483_647;
-const forwards = { statement: sql.readForwards, start: 0 };
-const backwards = { statement: sql.readBackwards, start: lastRevision };

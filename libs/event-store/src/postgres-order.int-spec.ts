@@ -2,7 +2,7 @@ import { aTestServer, testDatabase, type TestDatabase } from '@testing';
 import pg from 'pg';
 import { anEvent, aStream, collect, idsOf, several } from './contract/contract-events';
 import { PostgresEventLog, type NewEvent } from './index';
-import { appendStatement } from './postgres/statements';
+import { appendStatement } from './postgres/append-statements';
 
 describe('the order of the log in Postgres', () => {
   let database: TestDatabase;

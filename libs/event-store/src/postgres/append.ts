@@ -5,7 +5,7 @@ import { NotConnected, OutcomeUnknown, StreamDeleted } from '../faults';
 import { positionOf } from '../position';
 import { RevisionConflict } from '../revision-conflict';
 import { ConnectionLost, type Connections, type Row } from './connections';
-import { appendStatement, lookUp } from './statements';
+import { appendStatement, lookUp } from './append-statements';
 
 export type Append = Readonly<{
   stream: string;
