@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import type { Staff } from '../world/staff';
 import { aWorld, type World } from '../world/world';
 import { aCarrier } from './a-carrier';
@@ -45,6 +47,17 @@ describe('an upload', () => {
     expect(await staff.mutate('ingestAsset', input, fields)).toEqual(accepted);
     const again = { ...input, commandId: randomUUID() };
     expect(await staff.mutate('ingestAsset', again, fields)).toMatchObject({ code: 'UPLOAD_UNKNOWN' });
+  });
+
+  it('takes no chunk in from who may send none, before it is read', async () => {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(16 * 1024 * 1024) };
+    const path = new URL(`/v1/uploads/${randomUUID()}?offset=0`, world.url);
+    const sending = request(path, { method: 'PUT', headers });
+    // Only the head goes out: an answer to it has read no body.
+    sending.flushHeaders();
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(401);
+    sending.destroy();
   });
 
   it('is begun once by one key, and the key is good for no other', async () => {

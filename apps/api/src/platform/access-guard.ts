@@ -24,18 +24,21 @@ export class AccessGuard implements CanActivate {
     ]);
     if (access === undefined) throw new Problem('FORBIDDEN', 'Nobody may do this.');
     if (access.for === 'anybody') return true;
-    const request = requestOf(context);
-    request.proving ??= this.#prove(request);
-    const caller = await request.proving;
-    checkAccess(caller, access);
+    checkAccess(await provedCaller(requestOf(context), this.authentication), access);
     return true;
   }
+}
 
-  async #prove(request: ApiRequest): Promise<Caller | undefined> {
-    const caller = await this.authentication.callerOf(request.headers.authorization, namedCarrier(request));
-    if (caller !== undefined) request.caller = caller;
-    return caller;
-  }
+/** Who sent the request, found out once. @throws Problem UNAUTHENTICATED for a credential that proves nothing */
+export function provedCaller(request: ApiRequest, authentication: Authentication): Promise<Caller | undefined> {
+  request.proving ??= prove(request, authentication);
+  return request.proving;
+}
+
+async function prove(request: ApiRequest, authentication: Authentication): Promise<Caller | undefined> {
+  const caller = await authentication.callerOf(request.headers.authorization, namedCarrier(request));
+  if (caller !== undefined) request.caller = caller;
+  return caller;
 }
 
 /** @throws Problem UNAUTHENTICATED or FORBIDDEN */

@@ -16,6 +16,9 @@ export function correlationOf({ headers }: Pick<IncomingMessage, 'headers'>): st
   return trace !== undefined && !/^0+$/.test(trace) ? trace : randomUUID();
 }
 
+// What is asked every few seconds for ever says nothing while it goes well.
+const routine = /^\/(livez|readyz|metrics|node\/v1\/(state|beat))$/;
+
 const jsonPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** What holds for every request: one correlation id, one line in the log, one observation, and careful headers. */
@@ -41,7 +44,7 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: ApiM
     const route = request.routeOptions.url ?? 'none';
     const status = reply.statusCode;
     metrics.requestSeconds.observe({ method, route, status }, reply.elapsedTime / 1000);
-    const quiet = route === '/livez' || route === '/readyz' || route === '/metrics';
+    const quiet = status < 400 && routine.test(route);
     const line = { correlationId: request.id, method, route, path: loggedPath(request), status };
     logger[quiet ? 'debug' : 'info']({ ...line, ms: Math.round(reply.elapsedTime) }, 'request');
   });

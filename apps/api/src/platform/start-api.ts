@@ -2,6 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from '../app.module';
+import { checkAccess, provedCaller } from './access-guard';
+import { Authentication } from './authentication';
 import { openSubscriptionDoor } from '../graphql/subscription-door';
 import { jsonBody } from './json-body';
 import type { Problem } from './problem';
@@ -17,6 +19,7 @@ export type RunningApi = Readonly<{
 }>;
 
 const maxJsonBytes = 1024 * 1024;
+const chunkType = 'application/octet-stream';
 /** Of one chunk of an upload. */
 export const maxChunkBytes = 16 * 1024 * 1024;
 
@@ -52,6 +55,7 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   const fastify: FastifyInstance = adapter.getInstance();
   addHooks(fastify, parts.logger, parts.metrics);
   addParsers(fastify);
+  guardChunks(fastify, () => app.get(Authentication));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     logger: false,
     bodyParser: false,
@@ -59,6 +63,14 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   });
   await app.init();
   return app;
+}
+
+/** A chunk of a film is large: it is read from staff only, and nobody else's is taken in to be refused afterwards. */
+function guardChunks(fastify: FastifyInstance, authentication: () => Authentication): void {
+  fastify.addHook('preParsing', async (request) => {
+    if (!request.headers['content-type']?.startsWith(chunkType)) return;
+    checkAccess(await provedCaller(request, authentication()), { for: 'staff', permission: 'upload:write' });
+  });
 }
 
 function addParsers(fastify: FastifyInstance): void {
@@ -70,9 +82,7 @@ function addParsers(fastify: FastifyInstance): void {
       done(problem as Problem);
     }
   });
-  fastify.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: maxChunkBytes },
-    (_, bytes, done) => done(null, bytes),
+  fastify.addContentTypeParser(chunkType, { parseAs: 'buffer', bodyLimit: maxChunkBytes }, (_, bytes, done) =>
+    done(null, bytes),
   );
 }
