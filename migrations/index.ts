@@ -6,6 +6,7 @@ import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
 import { Operations20261121080400 } from './20261121080400-operations';
 import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts';
 import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
+import { EventPlaces20261121090300 } from './20261121090300-event-places';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   Operations20261121080400,
   SignInAttempts20261121080500,
   DeletedStreams20261121090000,
+  EventPlaces20261121090300,
 ];

@@ -1,5 +1,6 @@
 import {
   databaseVariables,
+  eventLogVariables,
   healthVariables,
   jobVariables,
   playbackVariables,
@@ -11,6 +12,7 @@ import {
 export const projectorVariables = {
   ...programVariables,
   ...databaseVariables,
+  ...eventLogVariables,
   ...jobVariables,
   ...playbackVariables,
   ...healthVariables('PROJECTOR_PORT'),

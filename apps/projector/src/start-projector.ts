@@ -1,4 +1,4 @@
-import { Aggregates, PostgresEventLog } from '@event-store';
+import { Aggregates, openEventLog } from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type ProcessManager, type Status } from '@projections';
@@ -20,7 +20,7 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
 
   const registry = createRegistry('projector');
-  const log = await PostgresEventLog.open({ url: databaseUrl, onError });
+  const log = await openEventLog({ databaseUrl, eventStoreUrl: config.eventStoreUrl?.reveal(), onError });
   shutdown.add('log', () => log.close());
   const pool = openPool(databaseUrl, { max: 2, applicationName: 'usher-projector', onError });
   shutdown.add('pool', () => pool.end());

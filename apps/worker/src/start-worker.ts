@@ -1,4 +1,4 @@
-import { Aggregates, PostgresEventLog } from '@event-store';
+import { Aggregates, openEventLog } from '@event-store';
 import { FolderMediaStore } from '@media-adapters/media-store';
 import { FfmpegPackager, PackagingStep, PublishingStep, standardPackaging } from '@media-adapters/packager';
 import { ContentKeys, DerivedKeys, jobPlaceOf, JobProgress } from '@operations';
@@ -49,7 +49,7 @@ async function openHandlers(config: WorkerConfig, logger: Logger, shutdown: Shut
   const url = config.databaseUrl.reveal();
   const onError = (err: unknown) => logger.warn({ err }, 'a database connection was lost');
   const keys = new DerivedKeys((await loadMasterKey(config)).reveal());
-  const log = await PostgresEventLog.open({ url, onError });
+  const log = await openEventLog({ databaseUrl: url, eventStoreUrl: config.eventStoreUrl?.reveal(), onError });
   shutdown.add('log', () => log.close());
   const pool = openPool(url, { max: 4, applicationName: 'usher-worker', onError });
   shutdown.add('database', () => pool.end());

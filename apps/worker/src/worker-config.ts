@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   databaseVariables,
   duration,
+  eventLogVariables,
   folder,
   healthVariables,
   integer,
@@ -18,6 +19,7 @@ import {
 export const workerVariables = {
   ...programVariables,
   ...databaseVariables,
+  ...eventLogVariables,
   ...masterKeyVariables,
   ...mediaStoreVariables,
   ...jobVariables,

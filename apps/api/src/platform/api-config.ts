@@ -1,6 +1,7 @@
 import {
   databaseVariables,
   duration,
+  eventLogVariables,
   folder,
   masterKeyVariables,
   mediaStoreVariables,
@@ -18,6 +19,7 @@ import {
 export const apiVariables = {
   ...programVariables,
   ...databaseVariables,
+  ...eventLogVariables,
   ...platformDatabaseVariables,
   ...masterKeyVariables,
   ...mediaStoreVariables,

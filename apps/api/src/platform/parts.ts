@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { Aggregates, PostgresEventLog, type EventLog } from '@event-store';
+import { Aggregates, openEventLog, type EventLog } from '@event-store';
 import { FolderMediaStore, ImportFolder, type MediaStore } from '@media-adapters/media-store';
 import * as operations from '@operations';
 import { CheckpointWatch } from '@projections';
@@ -38,8 +38,9 @@ export async function openParts(config: ApiConfig, overrides: Overrides = {}): P
   const keys = new operations.DerivedKeys((await loadMasterKey(config)).reveal());
   const url = config.databaseUrl.reveal();
   const onError = (err: unknown) => logger.warn({ err }, 'a database connection was lost');
-  const log = await PostgresEventLog.open({
-    url,
+  const log = await openEventLog({
+    databaseUrl: url,
+    eventStoreUrl: config.eventStoreUrl?.reveal(),
     onError,
     onAppend: (ms, end) => metrics.appendSeconds.observe({ end }, ms / 1000),
   });

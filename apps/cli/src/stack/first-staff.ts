@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { staff } from '@domain/staff/staff';
-import { Aggregates, commandHashOf, PostgresEventLog, uuidV5, type CommandMeta } from '@event-store';
+import { Aggregates, commandHashOf, openEventLog, uuidV5, type CommandMeta } from '@event-store';
 import { DerivedKeys, PersonVault, StaffLogins } from '@operations';
 import { openPool } from '@postgres';
-import { loadMasterKey, systemClock } from '@runtime';
+import { eventLogVariables, loadMasterKey, readConfig, systemClock } from '@runtime';
 import type { Stack } from './stack';
 import { keptSecret } from './secrets';
 
@@ -20,7 +20,8 @@ export async function firstStaff({ settings, database }: Stack): Promise<FirstSt
   const masterKey = await loadMasterKey({ masterKeyFile: join(settings.data, 'secrets', 'master-key') });
   const url = await database.url('usher_api');
   const pool = openPool(url, { max: 2, applicationName: 'usher-cli' });
-  const log = await PostgresEventLog.open({ url, connections: 1 });
+  const { eventStoreUrl } = readConfig(process.env, eventLogVariables);
+  const log = await openEventLog({ databaseUrl: url, eventStoreUrl: eventStoreUrl?.reveal(), connections: 1 });
   try {
     const keys = new DerivedKeys(masterKey.reveal());
     const staffId = uuidV5(installation, 'first-staff');

@@ -93,6 +93,7 @@ const answersOk = (url: string): Promise<boolean> =>
 const passedOn = [
   'PATH',
   'HOME',
+  'EVENT_STORE_URL',
   'REDIS_URL',
   'PACKAGING_PRESET',
   'JOB_CONCURRENCY',

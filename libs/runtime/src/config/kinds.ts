@@ -26,6 +26,14 @@ export const url = (name: string, about: string, protocols: readonly string[] = 
 export const secretUrl = (name: string, about: string, protocols: readonly string[]): Variable<Secret> =>
   required(name, about, `${urlKind(protocols)}, secret`, (given) => new Secret(checkedUrl(given, protocols)));
 
+/** As {@link secretUrl}, and may name several hosts by comma, which no URL can. */
+export const secretHosts = (name: string, about: string, protocols: readonly string[]): Variable<Secret> =>
+  required(name, about, `${urlKind(protocols)}, secret`, (given) => {
+    const [, protocol] = /^([a-z+]+):\/\/[^\s/?#]+(?:[/?]\S*)?$/.exec(given) ?? [];
+    if (protocol === undefined || !protocols.includes(protocol)) throw new Unfit(urlKind(protocols));
+    return new Secret(given);
+  });
+
 export const secret = (name: string, about: string): Variable<Secret> =>
   required(name, about, 'text, secret', (given) => new Secret(given));
 

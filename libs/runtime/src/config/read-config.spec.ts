@@ -2,7 +2,14 @@ import { inspect } from 'node:util';
 import { resolve } from 'node:path';
 import * as kinds from './kinds';
 import { ConfigFault, describeConfig, readConfig } from './read-config';
-import { databaseVariables, jobVariables, logLevels, masterKeyVariables, programVariables } from './shared-variables';
+import {
+  databaseVariables,
+  eventLogVariables,
+  jobVariables,
+  logLevels,
+  masterKeyVariables,
+  programVariables,
+} from './shared-variables';
 
 const faultsOf = (act: () => unknown) => {
   try {
@@ -77,6 +84,11 @@ describe('reading the configuration', () => {
     ['a port', kinds.port('V', ''), ['80a', '-1', '65536', '1.5', '0x10']],
     ['an integer', kinds.integer('V', '', { min: 1, max: 3 }), ['0', '4', 'two', '1e0']],
     ['an address', kinds.url('V', ''), ['usher', 'ftp://usher', '//usher']],
+    [
+      'a list of hosts',
+      kinds.secretHosts('V', '', ['esdb']),
+      ['esdb://', 'esdb://?tls=false', 'http://a', 'esdb://a b'],
+    ],
     ['a flag', kinds.flag('V', ''), ['yes', 'TRUE', '2']],
     ['a duration', kinds.duration('V', ''), ['5', '5 s', '-1s', '1w', 's']],
     ['a choice', kinds.oneOf('V', '', ['a', 'b']), ['c', 'A']],
@@ -84,6 +96,11 @@ describe('reading the configuration', () => {
   ])('refuses what is not %s', (_, variable, wrong) => {
     for (const text of wrong) expect(faultsOf(() => readConfig({ V: text }, { variable }))).toHaveLength(1);
   });
+
+  it.each(['esdb://a:2113?tls=false', 'esdb://usher:hush@a:2113,b:2113,c:2113/', 'esdb+discover://cluster.example'])(
+    'takes %s for a log elsewhere, of one host or of several',
+    (given) => expect(readConfig({ EVENT_STORE_URL: given }, eventLogVariables).eventStoreUrl?.reveal()).toBe(given),
+  );
 
   it('never shows a secret: not in a fault, in print or in JSON', () => {
     const wrong = faultsOf(() => readConfig({ DATABASE_URL: 'mysql://u:hush@h/db' }, databaseVariables));

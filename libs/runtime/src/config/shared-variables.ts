@@ -1,4 +1,4 @@
-import { duration, file, folder, oneOf, port, secretBytes, secretUrl } from './kinds';
+import { duration, file, folder, oneOf, port, secretBytes, secretHosts, secretUrl } from './kinds';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -21,6 +21,15 @@ export const programVariables = {
 /** What every program with a database reads. The role in the address decides what it may do. */
 export const databaseVariables = {
   databaseUrl: secretUrl('DATABASE_URL', 'The database, with the role of this program.', postgres),
+};
+
+/** Where the log is. Every program that appends or follows must be told the same. */
+export const eventLogVariables = {
+  eventStoreUrl: secretHosts(
+    'EVENT_STORE_URL',
+    'Keeps the log in this EventStoreDB or KurrentDB; without it the log is in the database.',
+    ['esdb', 'esdb+discover'],
+  ).optional(),
 };
 
 export const platformDatabaseVariables = {
