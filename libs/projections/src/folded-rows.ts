@@ -1,6 +1,6 @@
 import type { Batch, RecordedEvent, UnreadablePlace } from '@event-store';
 import type { Row } from '@read-models';
-import type { ReadModel } from './read-model';
+import type { ReadModel, Reading } from './read-model';
 
 /** An event that its projection cannot fold; the projection stands still until it is mended. */
 export class ProjectionFault extends Error {
@@ -19,62 +19,80 @@ export function demandReadable(projection: string, { unreadable: [first] }: Batc
   if (first) throw new ProjectionFault(projection, first.place, first);
 }
 
+/** One in so many folded rows is measured. */
+const sampling = 64;
+
 /** Rows in memory while events are folded into them, and which of them have to be written. */
 export class FoldedRows {
-  readonly #rows = new Map<string, Row>();
-  readonly #known = new Set<string>();
+  /** Undefined for a row that is known not to be there. */
+  readonly #rows = new Map<string, Row | undefined>();
   readonly #touched = new Set<string>();
+  #folds = 0;
+  readonly #sampled = { rows: 0, length: 0 };
 
   constructor(private readonly model: ReadModel) {}
 
-  get size(): number {
-    return this.#known.size;
+  /** About how long all rows are, written as JSON. */
+  get length(): number {
+    const { rows, length } = this.#sampled;
+    return rows === 0 ? 0 : Math.round((this.#rows.size * length) / rows);
+  }
+
+  read(events: readonly RecordedEvent[]): readonly Reading[] {
+    return events.map((event) => this.#guarded(event, () => this.model.read(event)));
   }
 
   /** Ids that the events are about and that have not been looked up. */
-  missing(events: readonly RecordedEvent[]): string[] {
-    const keys = events.flatMap((event) => this.#guarded(event, () => this.model.keysOf(event)));
-    return [...new Set(keys)].filter((id) => !this.#known.has(id));
+  missing(readings: readonly Reading[]): string[] {
+    const missing = new Set<string>();
+    for (const { keys } of readings) for (const id of keys) if (!this.#rows.has(id)) missing.add(id);
+    return [...missing];
   }
 
   /** What the look-up found of the ids asked for. */
   add(ids: readonly string[], rows: readonly Row[]): void {
-    for (const id of ids) this.#known.add(id);
+    for (const id of ids) this.#rows.set(id, undefined);
     for (const row of rows) this.#rows.set(row.id, row);
   }
 
-  fold(events: readonly RecordedEvent[]): void {
-    for (const event of events) {
-      this.#guarded(event, () => {
-        for (const id of this.model.keysOf(event)) this.#foldInto(id, event);
+  fold(readings: readonly Reading[]): void {
+    for (const reading of readings)
+      this.#guarded(reading.event, () => {
+        for (const id of reading.keys) this.#foldInto(id, reading);
       });
-    }
   }
 
   /** What has changed since the last call. */
   take(): Readonly<{ changed: readonly Row[]; removed: readonly string[] }> {
-    const ids = [...this.#touched];
+    const changed: Row[] = [];
+    const removed: string[] = [];
+    for (const id of this.#touched) {
+      const row = this.#rows.get(id);
+      if (row) changed.push(row);
+      else removed.push(id);
+    }
     this.#touched.clear();
-    return {
-      changed: ids.flatMap((id) => this.#rows.get(id) ?? []),
-      removed: ids.filter((id) => !this.#rows.has(id)),
-    };
+    return { changed, removed };
   }
 
   /** Forgets every row; what was touched must have been taken. */
   forget(): void {
     this.#rows.clear();
-    this.#known.clear();
   }
 
-  #foldInto(id: string, event: RecordedEvent): void {
+  #foldInto(id: string, { evolve }: Reading): void {
     const row = this.#rows.get(id);
-    const next = this.model.evolve(row, event);
+    const next = evolve(row);
     if (next === row) return;
     if (next && next.id !== id) throw new Error(`The row of ${id} says that it is ${next.id}`);
-    if (next) this.#rows.set(id, next);
-    else this.#rows.delete(id);
+    this.#rows.set(id, next);
     this.#touched.add(id);
+    if (this.#folds++ % sampling === 0) this.#sample(next);
+  }
+
+  #sample(row: Row | undefined): void {
+    this.#sampled.rows += 1;
+    this.#sampled.length += JSON.stringify(row ?? null).length;
   }
 
   #guarded<Answer>(event: RecordedEvent, act: () => Answer): Answer {
@@ -90,8 +108,9 @@ export class FoldedRows {
 export function rowsOf(model: ReadModel, events: readonly RecordedEvent[]): readonly Row[] {
   const { categories, types } = model.filter;
   const rows = new FoldedRows(model);
-  rows.fold(
-    events.filter(({ stream, type }) => categories.includes(stream.split('-', 1)[0] ?? '') && types.includes(type)),
+  const matching = events.filter(
+    ({ stream, type }) => categories.includes(stream.split('-', 1)[0] ?? '') && types.includes(type),
   );
+  rows.fold(rows.read(matching));
   return [...rows.take().changed].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

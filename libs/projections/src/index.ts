@@ -1,4 +1,11 @@
 export { CheckpointWatch, type CheckpointWatchOptions } from './checkpoint-watch';
+export {
+  compareWithRebuild,
+  NotBuilt,
+  type Comparison,
+  type CompareOptions,
+  type Difference,
+} from './compare-with-rebuild';
 export { ProjectionFault, rowsOf } from './folded-rows';
 export { followInMemory, type Follower, type FollowOptions } from './follow-in-memory';
 export type { Status } from './member';

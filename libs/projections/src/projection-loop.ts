@@ -1,10 +1,11 @@
 import type { Batch, EventLog, Position } from '@event-store';
+import { qualified } from '@read-models';
 import type pg from 'pg';
 import { moveProjection, projectionCheckpoint } from './checkpoints';
 import { demandReadable, FoldedRows } from './folded-rows';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild';
-import { TableWriter } from './table-writer';
+import { TableWriter } from './table/table-writer';
 import { inTransaction } from './transaction';
 
 export type LoopTools = Readonly<{
@@ -24,7 +25,7 @@ export async function project(model: ReadModel, tools: LoopTools): Promise<void>
   const isCurrent = checkpoint?.version === model.version;
   let after = isCurrent ? checkpoint.position : await rebuild({ pool, log, model, signal });
   onProgress(after, false);
-  const writer = new TableWriter(model);
+  const writer = new TableWriter(model, qualified(model.name));
   const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
   for await (const batch of log.subscribe(subscription)) {
     demandReadable(model.name, batch);
@@ -51,9 +52,10 @@ async function write({ events, through }: Batch, { after, model, pool, writer }:
   await inTransaction(pool, async (client) => {
     await moveProjection(client, move);
     const rows = new FoldedRows(model);
-    const ids = rows.missing(events);
+    const readings = rows.read(events);
+    const ids = rows.missing(readings);
     rows.add(ids, await writer.load(client, ids));
-    rows.fold(events);
+    rows.fold(readings);
     const { changed, removed } = rows.take();
     await writer.upsert(client, changed);
     await writer.remove(client, removed);

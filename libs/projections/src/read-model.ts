@@ -29,30 +29,39 @@ export type ReadModel = Readonly<{
   entity: Entity<Row>;
   version: number;
   filter: Required<Filter>;
-  keysOf: (event: RecordedEvent) => readonly string[];
-  evolve: (row: Row | undefined, event: RecordedEvent) => Row | undefined;
+  read: (event: RecordedEvent) => Reading;
+}>;
+
+/** An event as a read model understands it: the rows that it is about, and what becomes of each. */
+export type Reading = Readonly<{
+  event: RecordedEvent;
+  keys: readonly string[];
+  evolve: (row: Row | undefined) => Row | undefined;
 }>;
 
 /** Declares a read model. */
 export function readModel<R extends Row, Event extends Fact>(definition: ReadModelDefinition<R, Event>): ReadModel {
   const { entity, version, category, events, key, evolve, singleStream } = definition;
-  const known = { versions: events };
   return {
     name: nameOf(entity),
     entity,
     version,
     filter: { categories: [category], types: Object.keys(events) },
-    keysOf: (event) => {
-      const keys = key(decoded<Event>(known, event));
-      return typeof keys === 'string' ? [keys] : keys;
-    },
-    evolve: (row, event) => {
-      if (singleStream && isSeen(row, event)) return row;
-      const next = evolve(row as R | undefined, decoded<Event>(known, event));
-      if (singleStream && !next)
-        throw new Error('A row of a whole stream cannot be removed: its revision would be lost.');
-      const isUntouched: boolean = (next as unknown) === row && !singleStream;
-      return isUntouched ? row : next && ({ ...next, revision: event.revision } as unknown as Row);
+    read: (event) => {
+      const known = decoded<Event>({ versions: events }, event);
+      const keys = key(known);
+      return {
+        event,
+        keys: typeof keys === 'string' ? [keys] : keys,
+        evolve: (row) => {
+          if (singleStream && isSeen(row, event)) return row;
+          const next = evolve(row as R | undefined, known);
+          if (singleStream && !next)
+            throw new Error('A row of a whole stream cannot be removed: its revision would be lost.');
+          const isUntouched: boolean = (next as unknown) === row && !singleStream;
+          return isUntouched ? row : next && ({ ...next, revision: event.revision } as unknown as Row);
+        },
+      };
     },
   };
 }

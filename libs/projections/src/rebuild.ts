@@ -5,13 +5,13 @@ import type pg from 'pg';
 import { placeProjection, projectionCheckpoint } from './checkpoints';
 import { demandReadable, FoldedRows } from './folded-rows';
 import type { ReadModel } from './read-model';
-import { TableWriter } from './table-writer';
+import { TableWriter } from './table/table-writer';
 import { inTransaction } from './transaction';
 
 export type RebuildOptions = Readonly<{ pool: pg.Pool; log: EventLog; model: ReadModel; signal: AbortSignal }>;
 
-/** Rows held in memory before they are written: some 100 MB of the widest rows. */
-const mostRows = 50_000;
+/** Characters of rows held in memory before they are written. */
+const mostLength = 64 * 2 ** 20;
 const batchSize = 5_000;
 /** How long readers may have to queue behind a swap that itself waits for a reader. */
 const lockTimeoutMs = 250;
@@ -25,7 +25,7 @@ export async function rebuild(options: RebuildOptions): Promise<Position> {
   const { pool, log, model, signal } = options;
   const next = `${model.name}__next`;
   await pool.query(`DROP TABLE IF EXISTS ${qualified(next)}; ${createTableSql(model.entity, next)}`);
-  const filling = new Filling(pool, model, new TableWriter(model, next));
+  const filling = new Filling(pool, model, new TableWriter(model, qualified(next)));
   let through: Position | undefined;
   for (let attempt = 1; ; attempt++) {
     const until = await log.head();
@@ -57,11 +57,12 @@ class Filling {
   }
 
   async add(events: readonly RecordedEvent[]): Promise<void> {
-    const missing = this.#rows.missing(events);
+    const readings = this.#rows.read(events);
+    const missing = this.#rows.missing(readings);
     const found = this.#hasLetGo ? await this.#load(missing) : [];
     this.#rows.add(missing, found);
-    this.#rows.fold(events);
-    if (this.#rows.size < mostRows) return;
+    this.#rows.fold(readings);
+    if (this.#rows.length < mostLength) return;
     await this.write();
     this.#rows.forget();
     this.#hasLetGo = true;

@@ -6,22 +6,34 @@ export const qualified = (table: string): string => `${quoted(readSchema)}.${quo
 
 /** Makes the entity's table with its indexes, grants and row policies, under another name if one is given. */
 export function createTableSql<R extends Row>(entity: Entity<R>, name: string = tableOf(entity).name): string {
-  const { columns, indexes } = tableOf(entity);
-  const definitions = columns.map(
-    (column) => `${quoted(column.name)} ${column.type}${column.nullable ? '' : ' NOT NULL'}`,
+  const table = qualified(name);
+  return [`CREATE TABLE ${table} (${columnsSql(entity)})`, keySql(entity, table), finishTableSql(entity, name)].join(
+    ';\n',
   );
-  const [key] = columns.filter(({ primary }) => primary);
+}
+
+/** The columns of the entity's table, as CREATE TABLE wants them. */
+export const columnsSql = <R extends Row>(entity: Entity<R>): string =>
+  tableOf(entity)
+    .columns.map(({ name, type, nullable }) => `${quoted(name)} ${type}${nullable ? '' : ' NOT NULL'}`)
+    .join(', ');
+
+/** Gives a table of the entity's columns, as SQL names it, its key; Postgres calls it `<table>_pkey`. */
+export function keySql<R extends Row>(entity: Entity<R>, table: string): string {
+  const [key] = tableOf(entity).columns.filter(({ primary }) => primary);
   if (!key) throw new Error(`${entity.name} has no primary column`);
-  const constraint = `CONSTRAINT ${quoted(`${name}_pkey`)} PRIMARY KEY (${quoted(key.name)})`;
-  return [
-    `CREATE TABLE ${qualified(name)} (${[...definitions, constraint].join(', ')})`,
-    ...indexes.map(
+  return `ALTER TABLE ${table} ADD PRIMARY KEY (${quoted(key.name)})`;
+}
+
+/** Gives a table that has its key the entity's indexes, grants and row policies. */
+export const finishTableSql = <R extends Row>(entity: Entity<R>, name: string): string =>
+  [
+    ...tableOf(entity).indexes.map(
       (indexed, number) =>
         `CREATE INDEX ${quoted(indexName(name, number))} ON ${qualified(name)} (${indexed.map(quoted).join(', ')})`,
     ),
     `SELECT read.protect('${qualified(name)}')`,
   ].join(';\n');
-}
 
 /** Gives a table that was made under another name its own, with its indexes. */
 export function renameTableSql({ name, indexes }: TableShape, from: string): string {

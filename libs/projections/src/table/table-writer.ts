@@ -1,6 +1,7 @@
-import { fromDatabase, qualified, quoted, tableOf, type ColumnShape, type Row } from '@read-models';
+import { fromDatabase, quoted, tableOf, type ColumnShape, type Row } from '@read-models';
 import type pg from 'pg';
-import type { ReadModel } from './read-model';
+import type { ReadModel } from '../read-model';
+import { columnText } from './column-text';
 
 /** Reads and writes a read model's rows, any number in one statement. */
 export class TableWriter {
@@ -9,10 +10,10 @@ export class TableWriter {
   readonly #upserting: string;
   readonly #removing: string;
 
-  /** `table` is another than the entity's own while it is built anew. */
-  constructor({ entity }: ReadModel, table: string = tableOf(entity).name) {
+  /** `target` is a table of the model's columns, as SQL names it. */
+  constructor({ entity }: ReadModel, target: string) {
     const { columns } = tableOf(entity);
-    const [target, names] = [qualified(table), columns.map(({ name }) => quoted(name))];
+    const names = columns.map(({ name }) => quoted(name));
     const idType = columns.find(({ name }) => name === 'id')?.type ?? 'uuid';
     const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
     const updates = names.filter((name) => name !== '"id"').map((name) => `${name} = excluded.${name}`);
@@ -23,7 +24,7 @@ export class TableWriter {
     this.#removing = `DELETE FROM ${target} WHERE id = ANY($1::${idType}[])`;
   }
 
-  async load(client: pg.ClientBase, ids: readonly string[]): Promise<Row[]> {
+  async load(client: pg.ClientBase | pg.Pool, ids: readonly string[]): Promise<Row[]> {
     if (ids.length === 0) return [];
     const { rows } = await client.query<unknown[]>({ text: this.#loading, values: [ids], rowMode: 'array' });
     return rows.map(
@@ -37,7 +38,7 @@ export class TableWriter {
   async upsert(client: pg.ClientBase, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
     const arrays = this.#columns.map((column) =>
-      rows.map((row) => toDatabase(column, row[column.property as keyof Row] as unknown)),
+      rows.map((row) => columnText(column, row[column.property as keyof Row])),
     );
     await client.query(this.#upserting, arrays);
   }
@@ -46,14 +47,3 @@ export class TableWriter {
     if (ids.length > 0) await client.query(this.#removing, [ids]);
   }
 }
-
-function toDatabase({ type }: ColumnShape, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'jsonb') return JSON.stringify(value, (_, part: unknown) => storable(part));
-  return storable(value);
-}
-
-// The log keeps any text; Postgres' text and jsonb hold neither NUL nor half a surrogate pair, and one such letter must not
-// stop a projection for everybody.
-const unstorable = /\0|\p{Surrogate}/gu;
-const storable = (value: unknown): unknown => (typeof value === 'string' ? value.replace(unstorable, '\ufffd') : value);
