@@ -1,5 +1,6 @@
 import { openPool } from '@postgres';
 import type pg from 'pg';
+import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 import { LogFailed, NotConnected } from '../faults';
 import type { Statement } from './statements';
 
@@ -42,9 +43,7 @@ export class Connections {
 
   /** @throws NotConnected when nothing was sent, ConnectionLost when something may have been, LogFailed when the server says no */
   async run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    const client = await this.#pool.connect().catch((cause: unknown) => {
-      throw new NotConnected('The log cannot be reached.', { cause });
-    });
+    const client = await this.#client();
     let broken = false;
     try {
       const query: TimedQuery = { ...statement, values: [...values], rowMode: 'array', types: asText };
@@ -52,8 +51,7 @@ export class Connections {
       return (await client.query<(string | null)[]>(query)).rows;
     } catch (cause) {
       broken = isConnectionError(cause);
-      if (broken) throw new ConnectionLost('The connection to the log was lost.', { cause });
-      throw new LogFailed(`The log could not do its work: ${(cause as Error).message}`, { cause });
+      throw faultOf(cause);
     } finally {
       client.release(broken);
     }
@@ -69,8 +67,50 @@ export class Connections {
     }
   }
 
+  /**
+   * Hands on what a `COPY … TO STDOUT` gives, as it comes, until `takes` says no more; then, as after a fault or an abort, the
+   * connection is given up, because that is the only way to stop a copy at once.
+   * @throws NotConnected, LogFailed, or the signal's reason
+   */
+  async copyOut(text: string, takes: (bytes: Buffer) => boolean, signal: AbortSignal): Promise<void> {
+    const client = await this.#client();
+    let isWhole = false;
+    try {
+      signal.throwIfAborted();
+      isWhole = await this.#copied(client.query(copyTo(text)), takes, signal);
+    } catch (cause) {
+      signal.throwIfAborted();
+      const fault = faultOf(cause);
+      throw fault instanceof ConnectionLost ? new NotConnected(fault.message, { cause }) : fault;
+    } finally {
+      client.release(!isWhole);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  async #copied(copy: CopyToStreamQuery, takes: (bytes: Buffer) => boolean, signal: AbortSignal): Promise<boolean> {
+    const end = () => copy.destroy(new Error('The copy was given up.'));
+    const silence = setTimeout(() => copy.destroy(new Error('timeout')), this.#answerWithinMs);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      for await (const bytes of copy) {
+        silence.refresh();
+        if (!takes(bytes as Buffer)) return false;
+      }
+      return true;
+    } finally {
+      clearTimeout(silence);
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  #client(): Promise<pg.PoolClient> {
+    return this.#pool.connect().catch((cause: unknown) => {
+      throw new NotConnected('The log cannot be reached.', { cause });
+    });
   }
 }
 
@@ -78,6 +118,11 @@ export class Connections {
 type TimedQuery = pg.QueryArrayConfig & { query_timeout?: number };
 
 const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
+
+function faultOf(cause: unknown): ConnectionLost | LogFailed {
+  if (isConnectionError(cause)) return new ConnectionLost('The connection to the log was lost.', { cause });
+  return new LogFailed(`The log could not do its work: ${(cause as Error).message}`, { cause });
+}
 
 function isConnectionError(error: unknown): boolean {
   const { code, message } = error as Readonly<{ code?: string; message: string }>;

@@ -5,18 +5,18 @@ import { Bell } from '../bell';
 import type { Batch, Position, RecordedEvent, StreamPage, StreamRead, Subscribe } from '../event-log.port';
 import { NotConnected, StreamDeleted } from '../faults';
 import { commitIn, positionOf, startingPoint } from '../position';
-import { recordedEvent, sorted } from '../recorded-event';
+import { sorted } from '../recorded-event';
 import { Connections, type ConnectionOptions, type Row } from './connections';
+import { ReadAhead } from './read-ahead';
 import * as sql from './statements';
+import { eventOf, fromTexts } from './stored-row';
+import { Windows, type Window } from './windows';
 
 export type ReaderOptions = ConnectionOptions &
   Readonly<{
     /** Told of lost connections that the log mends by itself. */
     onError?: (error: unknown) => void;
   }>;
-
-/** A filtered read looks through so many positions before it tells how far it is. */
-const searchWindow = 10_000n;
 
 /** Reads the log and follows it. */
 export class Reader {
@@ -68,20 +68,32 @@ export class Reader {
 
   async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
     const head = await this.#head();
-    const until = read.until ? commitIn(this.#name, read.until) : head;
-    const end = until < head ? until : head;
+    const asked = read.until ? commitIn(this.#name, read.until) : head;
+    const until = asked < head ? asked : head;
     let after = startingPoint(this.#name, read.after, head);
-    while (after < end && !read.signal?.aborted) {
-      const batch = await this.#batch(after, { end, head }, read);
-      yield batch;
-      after = commitIn(this.#name, batch.through);
+    const reading = this.#reading(read, { after, until });
+    try {
+      while (after < until && !read.signal?.aborted) {
+        const window = await reading.ahead.next();
+        after = window.through;
+        yield* this.#batches(window, read);
+      }
+    } catch (error) {
+      if (!read.signal?.aborted) throw error;
+    } finally {
+      reading.stop();
     }
   }
 
   async *subscribe(from: Subscribe = {}): AsyncIterable<Batch> {
-    const signal = from.signal ? AbortSignal.any([from.signal, this.#closed.signal]) : this.#closed.signal;
-    yield* this.#follow(from, signal);
-    if (!from.signal?.aborted) throw new NotConnected('The log is closed.');
+    const after = from.after ? commitIn(this.#name, from.after) : 0n;
+    const reading = this.#reading(from, { after });
+    try {
+      yield* this.#follow(from, after, reading);
+    } finally {
+      reading.stop();
+    }
+    if (!from.signal?.aborted) throw this.#closed.signal.reason;
   }
 
   async head(): Promise<Position> {
@@ -90,7 +102,7 @@ export class Reader {
 
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
-    this.#closed.abort();
+    this.#closed.abort(new NotConnected('The log is closed.'));
     await this.#listener?.then(
       (listener) => listener.close(),
       () => undefined,
@@ -98,18 +110,17 @@ export class Reader {
     await this.#connections.close();
   }
 
-  async *#follow(from: Subscribe, signal: AbortSignal): AsyncIterable<Batch> {
-    let after = from.after ? commitIn(this.#name, from.after) : 0n;
+  async *#follow(from: Subscribe, after: bigint, { ahead, signal }: Reading): AsyncIterable<Batch> {
+    let reached = after;
     let told = false;
     while (!signal.aborted) {
       const { rings } = this.#bell;
-      const batch = await this.#whenConnected(() => this.#nextBatch(after, from), signal);
-      if (!batch) return;
-      const through = commitIn(this.#name, batch.through);
-      if (through > after || !told) yield batch;
-      told = batch.caughtUp;
-      after = through;
-      if (batch.caughtUp) await this.#bell.next(rings, signal);
+      const window = await this.#whenConnected(() => this.#nextWindow(ahead), signal);
+      if (!window) return;
+      if (window.through > reached || !told) yield* this.#batches(window, from);
+      reached = window.through;
+      told = reached >= window.head;
+      if (told) await this.#bell.next(rings, signal);
     }
   }
 
@@ -124,25 +135,28 @@ export class Reader {
     return BigInt(head?.[1] as string);
   }
 
-  // The head is read first: whatever stands up to it is committed and visible to the page's own, later snapshot.
-  async #nextBatch(after: bigint, from: Subscribe): Promise<Batch> {
+  async #nextWindow(ahead: ReadAhead): Promise<Window> {
     await this.#listen();
-    const head = await this.#head();
-    startingPoint(this.#name, from.after, head);
-    return this.#batch(after, { end: head, head }, from);
+    return ahead.next();
   }
 
-  async #batch(after: bigint, { end, head }: Readonly<{ end: bigint; head: bigint }>, read: Subscribe): Promise<Batch> {
-    const { filter, batchSize = 1000 } = read;
-    const farthest = filter && after + searchWindow < end ? after + searchWindow : end;
-    const page = [after, farthest, batchSize];
-    const rows = await (filter
-      ? this.#connections.read(sql.readFilteredPage, [...page, filter.categories ?? null, filter.types ?? null])
-      : this.#connections.read(sql.readPage, page));
-    const isFull = rows.length === batchSize;
-    const through = isFull ? BigInt(rows.at(-1)?.[0] as string) : farthest;
-    const found = sorted(rows.map((row) => () => this.#recorded(row)));
-    return { ...found, through: positionOf(this.#name, through), caughtUp: through >= head };
+  /** Whatever is read for a reader that has gone is given up with its connection. */
+  #reading({ filter, signal: asked }: Subscribe, from: Readonly<{ after: bigint; until?: bigint }>): Reading {
+    const gone = new AbortController();
+    const signal = AbortSignal.any([gone.signal, this.#closed.signal, ...(asked ? [asked] : [])]);
+    const windows = new Windows(this.#connections, { log: this.#name, filter, until: from.until, signal });
+    return { ahead: new ReadAhead(windows, from.after), signal, stop: () => gone.abort() };
+  }
+
+  *#batches({ rows, through, head }: Window, { batchSize = 1000, signal }: Subscribe): Iterable<Batch> {
+    for (let begin = 0; begin === 0 || begin < rows.length; begin += batchSize) {
+      if (signal?.aborted) return;
+      const part = rows.slice(begin, begin + batchSize);
+      const isLast = begin + batchSize >= rows.length;
+      const reached = isLast ? through : (part.at(-1)?.position ?? through);
+      const found = sorted(part.map((row) => () => eventOf(this.#name, row)));
+      yield { ...found, through: positionOf(this.#name, reached), caughtUp: reached >= head };
+    }
   }
 
   #listen(): Promise<Listener> {
@@ -177,13 +191,11 @@ export class Reader {
   }
 
   #recorded(row: Row): RecordedEvent {
-    const [commit, stream, revision, id, type, data, metadata] = row as readonly string[] as EventRow;
-    const position = positionOf(this.#name, BigInt(commit));
-    return recordedEvent({ stream, revision: Number(revision), id, type, position }, { data, metadata });
+    return eventOf(this.#name, fromTexts(row));
   }
 }
 
-type EventRow = readonly [string, string, string, string, string, string, string];
+type Reading = Readonly<{ ahead: ReadAhead; signal: AbortSignal; stop: () => void }>;
 
 const lastRevision = 2_147_483_647;
 const forwards = { statement: sql.readForwards, start: 0 };

@@ -27,18 +27,14 @@ export const findEvent: Statement = {
   text: `SELECT ${columns} FROM log.event WHERE id = $1 ORDER BY position LIMIT 1`,
 };
 
-export const readPage: Statement = {
-  name: 'usher-read-page',
-  text: `SELECT ${columns} FROM log.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
-};
-
-export const readFilteredPage: Statement = {
-  name: 'usher-read-filtered-page',
+/** $3 and $4, the categories and types asked for, are NULL where all are. */
+export const readTail: Statement = {
+  name: 'usher-read-tail',
   text: `
     SELECT ${columns} FROM log.event
     WHERE position > $1 AND position <= $2
-      AND ($4::text[] IS NULL OR category = ANY ($4)) AND ($5::text[] IS NULL OR type = ANY ($5))
-    ORDER BY position LIMIT $3`,
+      AND ($3::text[] IS NULL OR category = ANY ($3)) AND ($4::text[] IS NULL OR type = ANY ($4))
+    ORDER BY position`,
 };
 
 export const readHead: Statement = { name: 'usher-read-head', text: 'SELECT name, position FROM log.head' };
