@@ -1,4 +1,14 @@
-import { foldEvents, type Aggregate, type Fact, type Instant, type Order } from '@domain/kernel';
+import {
+  foldEvents,
+  latestOf,
+  upToDate,
+  type Aggregate,
+  type Fact,
+  type Instant,
+  type Order,
+  type Version,
+  type Versions,
+} from '@domain/kernel';
 import type { EventLog, Metadata, Position, RecordedEvent } from './event-log.port';
 import { UnreadableEvent } from './faults';
 
@@ -42,17 +52,29 @@ export async function loadStream<State, Event extends Fact>(
   return { kind: 'loaded', state, revision, position, recordedAt: last.metadata.recordedAt };
 }
 
-/** @throws UnreadableEvent for a type or schema version that the aggregate does not know */
+/**
+ * An event with its data in today's shape, whatever version they were stored at.
+ * @throws UnreadableEvent for a type or schema version that the aggregate does not know
+ */
 export function decoded<Event extends Fact>(
-  { versions }: Pick<AnyAggregate<unknown, Event>, 'versions'>,
+  { versions }: Readonly<{ versions: Versions<Event> }>,
   event: RecordedEvent,
 ): Recorded<Event> {
-  const known: number | undefined = Object.hasOwn(versions, event.type)
-    ? versions[event.type as Event['type']]
-    : undefined;
-  if (known === undefined) throw new UnreadableEvent(event, 'the type is unknown');
+  const { id, type, revision, metadata } = event;
+  const known: Version | undefined = Object.hasOwn(versions, type) ? versions[type as Event['type']] : undefined;
+  if (known === undefined)
+    throw new UnreadableEvent(event, `the type is unknown, known are ${Object.keys(versions).join(', ')}`);
+  return { id, type, data: dataOf(event, known), revision, metadata } as unknown as Recorded<Event>;
+}
+
+function dataOf(event: RecordedEvent, known: Version): object {
   const { schemaVersion } = event.metadata;
-  if (schemaVersion !== known) throw new UnreadableEvent(event, `schema version ${schemaVersion}, known is ${known}`);
-  const { id, type, data, revision, metadata } = event;
-  return { id, type, data, revision, metadata } as unknown as Recorded<Event>;
+  let data: object | undefined;
+  try {
+    data = upToDate(known, schemaVersion, event.data);
+  } catch (cause) {
+    throw new UnreadableEvent(event, `schema version ${schemaVersion} cannot be brought up to date`, cause);
+  }
+  if (data) return data;
+  throw new UnreadableEvent(event, `schema version ${schemaVersion}, known are 1 to ${latestOf(known)}`);
 }

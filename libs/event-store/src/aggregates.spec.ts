@@ -196,9 +196,9 @@ describe('doing a command', () => {
 
   describe('on a stream with an event that this program does not know', () => {
     it.each([
-      ['an unknown type', 'TallyForgotten', 1, 'the type is unknown'],
+      ['an unknown type', 'TallyForgotten', 1, 'the type is unknown, known are TallyCounted, TallyClosed'],
       ['a type that every object has', 'constructor', 1, undefined],
-      ['an unknown schema version', 'TallyCounted', 2, 'schema version 2, known is 1'],
+      ['an unknown schema version', 'TallyCounted', 2, 'schema version 2, known are 1 to 1'],
     ])('%s is a loud fault that names it', async (_, type, schemaVersion, reason) => {
       const event = anEvent({ by: 1, total: 1 });
       const metadata = { ...event.metadata, ...asCommand(), schemaVersion };

@@ -1,4 +1,4 @@
-import { laterOf, type Aggregate, type Fact, type Instant, type Order } from '@domain/kernel';
+import { laterOf, latestOf, type Aggregate, type Fact, type Instant, type Order } from '@domain/kernel';
 import { decoded, loadStream, type AnyAggregate, type Loaded, type Recorded } from './aggregate-stream';
 import type { EventLog, Metadata, NewEvent, Position, RecordedEvent } from './event-log.port';
 import { eventIdOf } from './ids';
@@ -117,7 +117,7 @@ export class Aggregates {
       id: eventIdOf(meta.commandId, index),
       type,
       data,
-      metadata: { ...carried, schemaVersion: versions[type as Event['type']], recordedAt },
+      metadata: { ...carried, schemaVersion: latestOf(versions[type as Event['type']]), recordedAt },
     }));
     const answer = await this.log.append(stream, before?.revision ?? 'no-stream', events as unknown as [NewEvent]);
     const first = answer.revision - events.length + 1;

@@ -1,4 +1,4 @@
-import type { Fact } from '@domain/kernel';
+import type { Fact, Versions } from '@domain/kernel';
 import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-store';
 import { moveProcess, processCheckpoint } from './checkpoints';
 import { demandReadable } from './folded-rows';
@@ -8,8 +8,8 @@ import type { LoopTools } from './projection-loop';
 export type ProcessDefinition<Event extends Fact> = Readonly<{
   name: string;
   category: string;
-  /** Stored schema version of each event type that it reacts to. */
-  events: Readonly<Record<Event['type'], number>>;
+  /** How each event type that it reacts to stands in the log. */
+  events: Versions<Event>;
   /** At least once an event, in order: its effects carry ids derived from the event's, so that a repeat changes nothing. */
   handle: (event: Recorded<Event>, signal: AbortSignal) => Promise<void>;
   /** Where a system begins that has not known this process; the log's start if absent. */

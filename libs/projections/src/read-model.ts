@@ -1,4 +1,4 @@
-import type { Fact } from '@domain/kernel';
+import type { Fact, Versions } from '@domain/kernel';
 import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-store';
 import { nameOf, type Entity, type Row } from '@read-models';
 
@@ -12,8 +12,8 @@ export type ReadModelDefinition<R extends Row, Event extends Fact> = Readonly<{
   version: number;
   /** Of the streams that are read. */
   category: string;
-  /** Stored schema version of each event type that is read. */
-  events: Readonly<Record<Event['type'], number>>;
+  /** How each event type that is read stands in the log. */
+  events: Versions<Event>;
   /** Ids of the rows that the event is about. */
   key: (event: Recorded<Event>) => string | readonly string[];
   /** Pure. `undefined` removes the row, the same row leaves it. */

@@ -1,4 +1,4 @@
-import type { Fact, Instant, Sealed, TimeZone } from '../kernel';
+import type { Fact, Instant, Sealed, TimeZone, Versions } from '../kernel';
 
 export type DeviceFamily = 'set-top-box' | 'tv' | 'phone' | 'tablet' | 'browser';
 export type BlockerLevel = 'account' | 'bundle' | 'subscription';
@@ -63,4 +63,4 @@ export const accountEventVersions = {
   AccountDeviceRemoved: 1,
   AccountBlockerRaised: 1,
   AccountBlockerCleared: 1,
-} satisfies Record<AccountEvent['type'], number>;
+} satisfies Versions<AccountEvent>;

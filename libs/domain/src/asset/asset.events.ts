@@ -1,4 +1,4 @@
-import type { Fact, Instant, LocalizedText } from '../kernel';
+import type { Fact, Instant, LocalizedText, Versions } from '../kernel';
 
 export type Rendition = Readonly<{ name: string; width: number; height: number; bandwidthBps: number; codecs: string }>;
 
@@ -59,4 +59,4 @@ export const assetEventVersions = {
   AssetPutOnline: 1,
   AssetTakenOffline: 1,
   AssetRetired: 1,
-} satisfies Record<AssetEvent['type'], number>;
+} satisfies Versions<AssetEvent>;

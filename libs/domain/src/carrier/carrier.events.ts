@@ -1,4 +1,4 @@
-import type { Fact, Instant, TimeZone } from '../kernel';
+import type { Fact, Instant, TimeZone, Versions } from '../kernel';
 
 export type CarrierEvent = Fact<
   'CarrierRegistered',
@@ -14,4 +14,4 @@ export type CarrierEvent = Fact<
   }
 >;
 
-export const carrierEventVersions = { CarrierRegistered: 1 } satisfies Record<CarrierEvent['type'], number>;
+export const carrierEventVersions = { CarrierRegistered: 1 } satisfies Versions<CarrierEvent>;

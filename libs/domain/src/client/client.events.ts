@@ -1,4 +1,4 @@
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 
 /** A machine user of a carrier. `credentialHash` is the SHA-256 (hex) of a secret of 256 random bits. */
 export type ClientEvent =
@@ -13,4 +13,4 @@ export const clientEventVersions = {
   ClientRegistered: 1,
   ClientCredentialRotated: 1,
   ClientRevoked: 1,
-} satisfies Record<ClientEvent['type'], number>;
+} satisfies Versions<ClientEvent>;

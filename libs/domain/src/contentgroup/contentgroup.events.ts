@@ -1,4 +1,4 @@
-import type { Fact, Instant, LocalizedText } from '../kernel';
+import type { Fact, Instant, LocalizedText, Versions } from '../kernel';
 
 /** A named set of titles that products open. */
 export type ContentGroupEvent =
@@ -10,4 +10,4 @@ export const contentGroupEventVersions = {
   ContentGroupCreated: 1,
   ContentGroupAssetAdded: 1,
   ContentGroupAssetRemoved: 1,
-} satisfies Record<ContentGroupEvent['type'], number>;
+} satisfies Versions<ContentGroupEvent>;

@@ -16,7 +16,7 @@ export const isPolicyVersion = (text: string): text is PolicyVersion => Object.h
  * verdict for ever, and it holds for every instant from `request.at` to just before `validUntil`.
  */
 export function decide(request: PlaybackRequest, facts: Facts, policyVersion: PolicyVersion = currentPolicy): Verdict {
-  const looked = lookUntilDenied(policies[policyVersion].rules, request, facts);
+  const looked = lookedAt(request, facts, policyVersion);
   const { ruleId, finding } = looked.at(-1) ?? nothingLookedAt;
   const { denies, limits, conflicts = [], evicts = [] } = finding;
   const validUntil = earliestOf(looked.flatMap((one) => one.finding.flipsAt ?? []));
@@ -33,7 +33,17 @@ export function decide(request: PlaybackRequest, facts: Facts, policyVersion: Po
   };
 }
 
-type Looked = Readonly<{ ruleId: string; finding: Finding }>;
+/** A rule that was looked at, and what it found. */
+export type Looked = Readonly<{ ruleId: string; finding: Finding }>;
+
+/** The rules that a verdict rests on, in their order, up to the first that denies. */
+export const lookedAt = (request: PlaybackRequest, facts: Facts, policyVersion: PolicyVersion = currentPolicy) =>
+  lookUntilDenied(policies[policyVersion].rules, request, facts);
+
+/** The ids of all rules of a policy, in the order in which they are looked at. */
+export const rulesOf = (policyVersion: PolicyVersion): readonly string[] =>
+  policies[policyVersion].rules.map(({ ruleId }) => ruleId);
+
 const nothingLookedAt: Looked = { ruleId: 'no-rule', finding: {} };
 
 function lookUntilDenied(rules: readonly Rule[], request: PlaybackRequest, facts: Facts): readonly Looked[] {

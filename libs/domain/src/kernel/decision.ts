@@ -1,3 +1,5 @@
+import type { Versions } from './event-versions';
+
 /** Something that has happened to one aggregate. `data` is plain JSON; person data in it is {@link Sealed}. */
 export type Fact<Type extends string = string, Data extends object = object> = Readonly<{
   type: Type;
@@ -32,8 +34,8 @@ export const nothing: Nothing = { kind: 'nothing' };
 export type Aggregate<State, Command extends Order, Event extends Fact, Code extends string> = Readonly<{
   /** The category of its streams: `<name>-<uuid>`. */
   name: string;
-  /** Stored schema version of each event type. */
-  versions: Readonly<Record<Event['type'], number>>;
+  /** How each event type stands in the log. */
+  versions: Versions<Event>;
   initial: State;
   decide: (command: Command, state: State) => Decision<Event, Code>;
   evolve: (state: State, event: Event) => State;

@@ -1,4 +1,5 @@
 export * from './decision';
+export * from './event-versions';
 export * from './instant';
 export * from './local-date';
 export * from './values';

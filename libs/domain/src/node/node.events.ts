@@ -1,4 +1,4 @@
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 
 /** Nodes belong to the platform. A beat is a lease, no event. */
 export type NodeEvent =
@@ -28,4 +28,4 @@ export const nodeEventVersions = {
   NodeReturned: 1,
   NodeDrained: 1,
   NodeReopened: 1,
-} satisfies Record<NodeEvent['type'], number>;
+} satisfies Versions<NodeEvent>;

@@ -1,4 +1,4 @@
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 
 /** TMF622 ProductOrderItem.action, as far as served. */
 export type OrderAction = 'add' | 'delete';
@@ -48,4 +48,4 @@ export const orderEventVersions = {
   OrderCompleted: 1,
   OrderFailed: 1,
   OrderPartiallyCompleted: 1,
-} satisfies Record<OrderEvent['type'], number>;
+} satisfies Versions<OrderEvent>;

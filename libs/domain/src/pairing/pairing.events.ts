@@ -1,5 +1,5 @@
 import type { DeviceFamily } from '../account/account.events';
-import type { Fact, Instant, Sealed } from '../kernel';
+import type { Fact, Instant, Sealed, Versions } from '../kernel';
 
 /** A device asks for a household by showing a short code that a person confirms (RFC 8628's idea). */
 export type PairingEvent =
@@ -17,7 +17,4 @@ export type PairingEvent =
     >
   | Fact<'PairingConfirmed', { pairingId: string; accountId: string; deviceId: string; confirmedAt: Instant }>;
 
-export const pairingEventVersions = { PairingRequested: 1, PairingConfirmed: 1 } satisfies Record<
-  PairingEvent['type'],
-  number
->;
+export const pairingEventVersions = { PairingRequested: 1, PairingConfirmed: 1 } satisfies Versions<PairingEvent>;

@@ -1,4 +1,4 @@
-import type { Fact, Instant, LocalizedText, Money } from '../kernel';
+import type { Fact, Instant, LocalizedText, Money, Versions } from '../kernel';
 
 export type ProductLimits = Readonly<{
   /** Sessions of the household at the same time, over all devices. */
@@ -29,7 +29,4 @@ export type ProductEvent =
     >
   | Fact<'ProductWithdrawn', { productId: string; withdrawnAt: Instant }>;
 
-export const productEventVersions = { ProductPublished: 1, ProductWithdrawn: 1 } satisfies Record<
-  ProductEvent['type'],
-  number
->;
+export const productEventVersions = { ProductPublished: 1, ProductWithdrawn: 1 } satisfies Versions<ProductEvent>;

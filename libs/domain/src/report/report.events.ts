@@ -1,4 +1,4 @@
-import type { Fact, Instant, LocalDate } from '../kernel';
+import type { Fact, Instant, LocalDate, Versions } from '../kernel';
 
 /** That a report was given out is remembered; its figures are computed again from the log. */
 export type ReportEvent = Fact<
@@ -6,4 +6,4 @@ export type ReportEvent = Fact<
   { reportId: string; kind: 'audience'; day: LocalDate; threshold: number; withheldCells: number; issuedAt: Instant }
 >;
 
-export const reportEventVersions = { ReportIssued: 1 } satisfies Record<ReportEvent['type'], number>;
+export const reportEventVersions = { ReportIssued: 1 } satisfies Versions<ReportEvent>;

@@ -1,4 +1,4 @@
-import type { Fact, Instant, Sealed } from '../kernel';
+import type { Fact, Instant, Sealed, Versions } from '../kernel';
 
 /** How far a member of staff can see: every carrier, one carrier, or one site of a carrier. */
 export type StaffScope = 'platform' | 'carrier' | 'site';
@@ -11,7 +11,8 @@ export type StaffEvent =
   | Fact<'StaffLockedOut', { staffId: string; failures: number; until: Instant; lockedOutAt: Instant }>
   | Fact<'StaffDismissed', { staffId: string; dismissedAt: Instant }>;
 
-export const staffEventVersions = { StaffRegistered: 1, StaffLockedOut: 1, StaffDismissed: 1 } satisfies Record<
-  StaffEvent['type'],
-  number
->;
+export const staffEventVersions = {
+  StaffRegistered: 1,
+  StaffLockedOut: 1,
+  StaffDismissed: 1,
+} satisfies Versions<StaffEvent>;

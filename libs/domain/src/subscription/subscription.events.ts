@@ -1,4 +1,4 @@
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 
 /** `startsAt` and `endsAt` are effective dates, past or future; access runs from `startsAt` to just before `endsAt`. */
 export type SubscriptionEvent =
@@ -20,7 +20,7 @@ export type SubscriptionEvent =
       { subscriptionId: string; accountId: string; orderId?: string; endsAt: Instant; cancelledAt: Instant }
     >;
 
-export const subscriptionEventVersions = { SubscriptionStarted: 1, SubscriptionCancelled: 1 } satisfies Record<
-  SubscriptionEvent['type'],
-  number
->;
+export const subscriptionEventVersions = {
+  SubscriptionStarted: 1,
+  SubscriptionCancelled: 1,
+} satisfies Versions<SubscriptionEvent>;

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../entitlement/decision-record';
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 
 /** A household's refusals, in a stream of their own: appended without expectation, they never slow a grant down. */
 export type DenialEvent = Fact<'ViewingDenied', { accountId: string; decision: DecisionRecord; deniedAt: Instant }>;
 
-export const denialEventVersions = { ViewingDenied: 1 } satisfies Record<DenialEvent['type'], number>;
+export const denialEventVersions = { ViewingDenied: 1 } satisfies Versions<DenialEvent>;

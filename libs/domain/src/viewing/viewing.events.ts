@@ -1,5 +1,5 @@
 import type { DecisionRecord, PlaybackContent, PlaybackMode, ReasonCode } from '../entitlement/decision-record';
-import type { Fact, Instant } from '../kernel';
+import type { Fact, Instant, Versions } from '../kernel';
 import type { NodeReason } from '../node/choose-node';
 
 export type LiveSession = Readonly<{
@@ -69,4 +69,4 @@ export const viewingEventVersions = {
   ViewingStopped: 1,
   ViewingEvicted: 1,
   ViewingRevoked: 1,
-} satisfies Record<ViewingEvent['type'], number>;
+} satisfies Versions<ViewingEvent>;
