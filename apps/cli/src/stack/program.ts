@@ -97,6 +97,7 @@ const passedOn = [
   'REDIS_URL',
   'PACKAGING_PRESET',
   'JOB_CONCURRENCY',
+  'JOB_LOCK',
   'PLAYBACK_HEARTBEAT',
   'LOG_LEVEL',
 ];
