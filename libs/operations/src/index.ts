@@ -1,3 +1,8 @@
+export { DamagedBackup, FileExists, LogNotWhole, NewerBackup, NotEmpty, OtherMasterKey } from './backup/faults';
+export type { Manifest } from './backup/manifest';
+export { readBackup, type BackupRead, type PartRead } from './backup/read-backup';
+export { restoreBackup, type RestoreBackup } from './backup/restore-backup';
+export { writeBackup, type WriteBackup, type WrittenBackup } from './backup/write-backup';
 export { ContentKeys } from './keys/content-keys';
 export { DerivedKeys, type KeyUse } from './keys/derived-keys';
 export { NotSealed, PersonVault } from './keys/person-vault';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isUuid } from '../append-guard';
 import { Bell } from '../bell';
 import type { Batch, Position, RecordedEvent, StreamPage, StreamRead, Subscribe } from '../event-log.port';
-import { NotConnected, StreamDeleted } from '../faults';
+import { LogFailed, NotConnected, StreamDeleted } from '../faults';
 import { commitIn, positionOf, startingPoint } from '../position';
 import { sorted } from '../recorded-event';
 import { Connections, type ConnectionOptions, type Row } from './connections';
@@ -33,12 +33,13 @@ export class Reader {
     this.#connections = connections;
   }
 
-  /** @throws NotConnected when the database cannot be reached now */
+  /** @throws NotConnected when the database cannot be reached now @throws LogFailed when a restore into it has not ended */
   static async open(options: ReaderOptions): Promise<Reader> {
     const connections = new Connections(options);
     try {
       const [head] = await connections.read(sql.readHead);
-      return new Reader(head?.[0] as string, options, connections);
+      if (!head) throw new LogFailed('A restore into this database has not ended; restore it again.');
+      return new Reader(head[0] as string, options, connections);
     } catch (error) {
       await connections.close();
       throw error;
