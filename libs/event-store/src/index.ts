@@ -1,5 +1,6 @@
 export { Aggregates, type CommandMeta, type CommandRefusal, type Outcome } from './aggregates';
 export { decoded, type Loaded, type Recorded } from './aggregate-stream';
+export { todaysShapeBy } from './todays-shape';
 export { canonicalJson } from './canonical-json';
 export type { EventIndex, EventPlace } from './event-index.port';
 export * from './event-log.port';

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { aggregates } from '@domain/aggregates';
 import type { AssetEvent } from '@domain/asset/asset.events';
 import { Publications } from '@domain/asset/publications';
 import { EntitlementIndex } from '@domain/entitlement/entitlement-index';
@@ -7,7 +8,7 @@ import type { NodeEvent } from '@domain/node/node.events';
 import type { Instant } from '@domain/kernel';
 import { DeniedSessions } from '@domain/viewing/denied-sessions';
 import type { ViewingEvent } from '@domain/viewing/viewing.events';
-import type { EventLog, Position, RecordedEvent } from '@event-store';
+import { todaysShapeBy, type EventLog, type Position, type RecordedEvent } from '@event-store';
 import { Behind, followInMemory, type Follower } from '@projections';
 import { Clock, type Logger } from '@runtime';
 import { EVENT_LOG, LOGGER, Problem, ReadinessChecks } from '../platform';
@@ -24,6 +25,7 @@ export type Known = Readonly<{
   through: string | undefined;
 }>;
 
+const inTodaysShape = todaysShapeBy(aggregates);
 const categories = [...EntitlementIndex.categories, 'node'];
 const patienceMs = 3_000;
 const readinessPatienceMs = 500;
@@ -46,7 +48,9 @@ export class KnownFacts implements OnApplicationShutdown {
     readiness: ReadinessChecks,
   ) {
     const onError = (err: unknown) => logger.error({ err }, 'the facts in memory cannot follow the log');
-    this.#follower = followInMemory({ log, filter: { categories }, onError }, (event) => this.#apply(event));
+    this.#follower = followInMemory({ log, filter: { categories }, onError }, (event) =>
+      this.#apply(inTodaysShape(event)),
+    );
     readiness.add('facts', () => this.#readiness());
   }
 

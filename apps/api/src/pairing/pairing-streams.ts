@@ -35,9 +35,10 @@ export class PairingStreams {
   async firstAnswer({ commandId, commandHash, carrierId }: CommandMeta): Promise<FirstAnswer | undefined> {
     const event = await this.log.find(eventIdOf(commandId, 0));
     if (!event || event.metadata.carrierId !== carrierId) return undefined;
-    const isSame = event.type === 'PairingConfirmed' && event.metadata.commandHash === commandHash;
-    if (!isSame) return { kind: 'refused', code: 'command-id-reused' };
-    return { kind: 'confirmed', data: event.data as Confirmed, position: event.position };
+    const isOwn = event.type === 'PairingConfirmed' && event.metadata.commandHash === commandHash;
+    const first = isOwn ? decoded<PairingEvent>(pairing, event) : undefined;
+    if (first?.type !== 'PairingConfirmed') return { kind: 'refused', code: 'command-id-reused' };
+    return { kind: 'confirmed', data: first.data, position: event.position };
   }
 
   async hasCarrier(carrierId: string): Promise<boolean> {

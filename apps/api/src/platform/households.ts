@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { account } from '@domain/account/account';
 import type { AccountEvent } from '@domain/account/account.events';
-import type { EventLog } from '@event-store';
+import { decoded, type EventLog } from '@event-store';
 import { checkSite, type Caller } from './caller';
 import { EVENT_LOG } from './tokens';
 
@@ -17,9 +18,8 @@ export class Households {
 
   async #siteOf(accountId: string): Promise<string | undefined> {
     const page = await this.log.readStream(`account-${accountId}`, { limit: 1 });
-    const opened = page.kind === 'events' ? (page.events[0]?.data as OpenedData | undefined) : undefined;
-    return opened?.siteId;
+    const [first] = page.kind === 'events' ? page.events : [];
+    const opened = first && decoded<AccountEvent>(account, first);
+    return opened?.type === 'AccountOpened' ? opened.data.siteId : undefined;
   }
 }
-
-type OpenedData = Extract<AccountEvent, { type: 'AccountOpened' }>['data'];

@@ -1,11 +1,13 @@
+import { aggregates } from '@domain/aggregates';
 import { EntitlementIndex } from '@domain/entitlement/entitlement-index';
 import { isTouched, revocations, touchedBy, type Revocation, type Touched } from '@domain/entitlement/revocations';
 import { viewing } from '@domain/viewing/viewing';
 import type { LastSeen } from '@domain/viewing/viewing.events';
-import { uuidV5, type RecordedEvent } from '@event-store';
+import { todaysShapeBy, uuidV5, type RecordedEvent } from '@event-store';
 import type { ViewingTools } from './viewing-tools';
 
 const program = 'revoke-viewings';
+const inTodaysShape = todaysShapeBy(aggregates);
 
 /**
  * Ends sessions that would not be let in any more. What an event may have ended is looked at at once; all of them now
@@ -18,7 +20,8 @@ export class RevokeViewings {
   constructor(private readonly tools: ViewingTools) {}
 
   /** True when somebody may have to be shown out. */
-  take(event: RecordedEvent): boolean {
+  take(recorded: RecordedEvent): boolean {
+    const event = inTodaysShape(recorded);
     this.index.apply(event);
     const touched = touchedBy(event);
     if (touched) this.#touched.push(touched);
