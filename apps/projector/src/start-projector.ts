@@ -31,7 +31,9 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   const aggregates = new Aggregates(log, clock);
   const processes = processesWith({ log, aggregates, clock, jobs }).map((process) => telling(logger, process));
   const onState = (status: Status) => report(logger, status);
-  const projections = await Projections.start({ databaseUrl, log, readModels, processes, registry, onState });
+  const indexesEvents = config.eventStoreUrl !== undefined;
+  const options = { databaseUrl, log, readModels, processes, indexesEvents, registry, onState };
+  const projections = await Projections.start(options);
   shutdown.add('projections', () => projections.close());
   const beats = new NodeBeats(pool);
   const sweeping = loseNodes({ beats, aggregates, clock, signal: shutdown.signal, onError });

@@ -8,7 +8,7 @@ export * from './faults';
 export { commandHashOf, eventIdOf, uuidV5 } from './ids';
 export { MemoryEventLog } from './memory-event-log.adapter';
 export { openEventLog, type OpenEventLogOptions } from './open-event-log';
-export { comparePositions, distanceBetween, ForeignPosition } from './position';
+export { comparePositions, distanceBetween, ForeignPosition, isSameLog, startOf } from './position';
 export type { AppendEnd } from './postgres/appender';
 export { eventPlaces, PostgresEventIndex } from './postgres-event-index.adapter';
 export { PostgresEventLog, type PostgresEventLogOptions } from './postgres-event-log.adapter';

@@ -40,6 +40,11 @@ export function distanceBetween(from: Position | undefined, to: Position): bigin
   return end.commit - (from ? commitIn(end.log, from) : 0n);
 }
 
+export const isSameLog = (a: Position, b: Position): boolean => parsePosition(a).log === parsePosition(b).log;
+
+/** The place before the first event of the log that the token names. */
+export const startOf = (position: Position): Position => positionOf(parsePosition(position).log, 0n);
+
 /** Where reading begins. @throws ForeignPosition for a token of another log or of a future that this log has not had */
 export function startingPoint(log: string, after: string | undefined, head: bigint): bigint {
   const start = after === undefined ? 0n : commitIn(log, after);

@@ -45,7 +45,7 @@ export class CheckpointWatch {
 
   /**
    * Resolves once these read models show everything up to the position.
-   * @throws Behind after the time-out @throws ForeignPosition for a token of another log
+   * @throws Behind after the time-out; what still shows another log is behind
    */
   waitFor(position: Position, models: readonly Entity<Row>[], timeoutMs: number): Promise<void> {
     return this.progress.reached(models.map(nameOf), position, timeoutMs);

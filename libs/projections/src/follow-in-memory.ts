@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventLog, Filter, Position, RecordedEvent } from '@event-store';
+import { comparePositions, type EventLog, type Filter, type Position, type RecordedEvent } from '@event-store';
 import { demandReadable } from './folded-rows';
 import { isPassing } from './owned-loop';
 import { Progress } from './progress';
@@ -7,7 +7,7 @@ import { Progress } from './progress';
 export type Follower = Readonly<{
   /** Of the last batch applied; absent before the first. */
   position: () => Position | undefined;
-  /** Resolves once everything up to the position is applied. @throws Behind, or the fault that ended the following */
+  /** Resolves once everything up to the position is applied. @throws Behind @throws ForeignPosition, or the fault that ended the following */
   reached: (position: Position, timeoutMs: number) => Promise<void>;
   /** Why it has stopped, if it has: what it holds is out of date from then on. */
   fault: () => Error | undefined;
@@ -54,9 +54,16 @@ export function followInMemory(
     }
   }
 
+  async function reached(position: Position, timeoutMs: number): Promise<void> {
+    if (fault) throw fault;
+    const own = progress.position(self);
+    if (own) comparePositions(own, position);
+    await progress.reached([self], position, timeoutMs);
+  }
+
   return {
     position: () => progress.position(self),
-    reached: (position, timeoutMs) => (fault ? Promise.reject(fault) : progress.reached([self], position, timeoutMs)),
+    reached,
     fault: () => fault,
     close: async () => {
       closed.abort();

@@ -1,4 +1,4 @@
-import { comparePositions, ForeignPosition, type Position } from '@event-store';
+import { comparePositions, isSameLog, type Position } from '@event-store';
 
 /** What was waited for did not come in time. */
 export class Behind extends Error {
@@ -38,7 +38,7 @@ export class Progress {
     for (const waiter of this.#waiting) if (waiter.names.includes(name)) waiter.settle(fault);
   }
 
-  /** Resolves once all are at the position. @throws Behind @throws ForeignPosition */
+  /** Resolves once all are at the position; one that is in another log is not. @throws Behind */
   async reached(names: readonly string[], position: Position, timeoutMs: number): Promise<void> {
     if (this.#behind({ names, position }).length === 0) return;
     await new Promise<void>((resolve, reject) => {
@@ -57,17 +57,11 @@ export class Progress {
   #behind({ names, position }: Pick<Waiter, 'names' | 'position'>): string[] {
     return names.filter((name) => {
       const reached = this.#positions.get(name);
-      return !reached || comparePositions(reached, position) < 0;
+      return !reached || !isSameLog(reached, position) || comparePositions(reached, position) < 0;
     });
   }
 }
 
 // A place in another log follows on none of this one: then the projections are of another log, too.
-function isFurther(position: Position, known: Position): boolean {
-  try {
-    return comparePositions(position, known) > 0;
-  } catch (error) {
-    if (error instanceof ForeignPosition) return true;
-    throw error;
-  }
-}
+const isFurther = (position: Position, known: Position): boolean =>
+  !isSameLog(position, known) || comparePositions(position, known) > 0;

@@ -225,9 +225,7 @@ describe('waiting for a position from another program', () => {
     const waiting = watch.waitFor(position, [Tally], 20_000);
     await start();
     await waiting;
-    await expect(watch.waitFor('other@1' as typeof position, [Tally], 20)).rejects.toMatchObject({
-      name: 'ForeignPosition',
-    });
+    await expect(watch.waitFor('other@1' as typeof position, [Tally], 20)).rejects.toMatchObject({ name: 'Behind' });
     watch.close();
   });
 });

@@ -1,8 +1,9 @@
-import type { EventLog, Position } from '@event-store';
+import { eventPlaces, type EventLog, type Position } from '@event-store';
 import { openPool } from '@postgres';
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { CheckpointWatch } from './checkpoint-watch';
+import { indexEvents } from './index-events';
 import { Member, type Status } from './member';
 import { registerMetrics } from './metrics';
 import { runOwned, type LoopState } from './owned-loop';
@@ -17,6 +18,8 @@ export type ProjectionsOptions = Readonly<{
   log: EventLog;
   readModels: readonly ReadModel[];
   processes?: readonly ProcessManager[];
+  /** Keeps an index of event ids, for a log whose engine has none. */
+  indexesEvents?: boolean;
   registry?: Registry;
   /** Told of each change of state. */
   onState?: (status: Status) => void;
@@ -41,6 +44,7 @@ export class Projections {
     const { log, registry, readModels, processes = [] } = options;
     for (const { name } of readModels) this.#add(new Member(name, 'read-model'));
     for (const { name } of processes) this.#add(new Member(name, 'process'));
+    if (options.indexesEvents) this.#add(new Member(eventPlaces, 'read-model'));
     this.#metrics = registry && registerMetrics(registry, log, [...this.#members.values()]);
   }
 
@@ -55,6 +59,7 @@ export class Projections {
     const projections = new Projections(options, pool, watch);
     for (const model of options.readModels) projections.#run(model.name, (tools) => project(model, tools));
     for (const process of options.processes ?? []) projections.#run(process.name, (tools) => manage(process, tools));
+    if (options.indexesEvents) projections.#run(eventPlaces, indexEvents);
     return projections;
   }
 
