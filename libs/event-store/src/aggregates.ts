@@ -92,7 +92,7 @@ export class Aggregates {
     command: Command | (() => Promise<Command>),
     meta: CommandMeta,
   ): Promise<Outcome<Event, Code>> {
-    const done = await this.log.find(eventIdOf(meta.commandId, 0));
+    const done = await this.log.find(eventIdOf(meta.commandId, 0), `${aggregate.name}-${id}`);
     if (done) return this.#firstAnswer(aggregate, id, done, meta);
     const loaded = await loadStream(this.log, aggregate, id, meta.carrierId);
     if (loaded.kind === 'foreign') return { kind: 'refused', code: 'not-found' };

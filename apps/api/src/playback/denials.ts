@@ -24,9 +24,9 @@ export class Denials {
   ) {}
 
   /** What this very request was refused with before, if it was. @throws Problem CONFLICT when the key was used for another */
-  async first({ carrierId }: DeviceCaller, asked: Asked): Promise<Denied | undefined> {
+  async first({ carrierId, accountId }: DeviceCaller, asked: Asked): Promise<Denied | undefined> {
     const meta = metaOf(asked);
-    const event = await this.log.find(eventIdOf(meta.commandId, 0));
+    const event = await this.log.find(eventIdOf(meta.commandId, 0), `${denial.name}-${accountId}`);
     if (!event || event.metadata.carrierId !== carrierId) return undefined;
     if (event.metadata.commandHash !== meta.commandHash) throw keyReused();
     return { decision: decoded<DenialEvent>(denial, event).data.decision, position: event.position };

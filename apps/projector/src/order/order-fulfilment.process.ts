@@ -45,7 +45,8 @@ async function settle(event: Acknowledged, item: OrderItem, tools: Tools): Promi
 
 async function carryOut(event: Acknowledged, item: OrderItem, tools: Tools): Promise<OrderItemFailure | undefined> {
   const step = `${item.itemId}/carry-out`;
-  const begun = await tools.log.find(eventIdOf(commandIdOf(event, name, step), 0));
+  const stream = `${subscription.name}-${item.subscriptionId}`;
+  const begun = await tools.log.find(eventIdOf(commandIdOf(event, name, step), 0), stream);
   const facts = await factsOf(event, item, tools);
   const objection = begun ? undefined : objectionTo(item, facts);
   if (objection) return objection;
