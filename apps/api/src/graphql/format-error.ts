@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { currentCorrelation, type Logger } from '@runtime';
+import { putOff } from '../platform/answer-problem';
 import { problemOf } from '../platform/problem-of';
 
 /** What outsiders see of an error: message, code, the path of bad input and the correlation id; nothing of our inside. */
@@ -15,7 +16,9 @@ export const formatErrorWith =
       return { ...placeOf(formatted), message: withoutValue(formatted.message), extensions };
     }
     const problem = problemOf(original);
-    if (problem.status >= 500) logger.error({ err: original, path: formatted.path }, 'a field failed');
+    if (problem.code === 'UNAVAILABLE')
+      logger.warn({ path: formatted.path, ...putOff(problem) }, 'a field was put off');
+    else if (problem.status >= 500) logger.error({ err: original, path: formatted.path }, 'a field failed');
     const { field } = problem.details;
     const extensions = { code: problem.code, ...(field !== undefined && { field }), correlationId };
     return { ...placeOf(formatted), message: problem.message, extensions };

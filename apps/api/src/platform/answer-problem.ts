@@ -19,9 +19,15 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, erro
 // While something is away, every request says so: one short line each is enough.
 function logFault(request: FastifyRequest, problem: Problem, error: unknown, logger: Logger): void {
   const path = loggedPath(request);
-  if (problem.code === 'UNAVAILABLE') logger.warn({ path, message: problem.message }, 'request put off');
+  if (problem.code === 'UNAVAILABLE') logger.warn({ path, ...putOff(problem) }, 'request put off');
   else if (problem.status >= 500) logger.error({ err: error, path }, 'request failed');
 }
+
+/** What the caller was told, and what is really wrong: nothing else tells of a full disk. */
+export const putOff = ({ message, details: { cause } }: Problem) => ({
+  message,
+  ...(cause instanceof Error && { reason: cause.message }),
+});
 
 /** Without the query, and without what somebody tried as a pairing: both can hold what is nobody's business. */
 export const loggedPath = ({ url }: FastifyRequest): string =>

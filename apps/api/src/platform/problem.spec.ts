@@ -1,5 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
-import { NotConnected } from '@event-store';
+import { LogFailed, NotConnected } from '@event-store';
+import { ReadInterrupted } from '@read-models';
 import { badInput, Problem } from './problem';
 import { problemBody, tmfErrorBody } from './problem-body';
 import { problemOf } from './problem-of';
@@ -18,13 +19,22 @@ describe('what outsiders see of an error', () => {
 
   it('asks for patience while the database is away, however deep that lies', () => {
     const lost = new Error('could not', { cause: Object.assign(new Error('x'), { code: '57P01' }) });
-    for (const error of [new NotConnected('gone'), lost]) {
+    for (const error of [new NotConnected('gone'), new ReadInterrupted('gone'), lost]) {
       expect(problemOf(error)).toMatchObject({
         code: 'UNAVAILABLE',
         status: 503,
         details: { headers: { 'retry-after': '2' } },
       });
     }
+  });
+
+  it('asks for patience while there is no room to write, and does not say that the database is away', () => {
+    const full = Object.assign(new Error('No space left on device'), { code: '53100' });
+    for (const error of [new LogFailed('no room', { cause: full }), full])
+      expect(problemOf(error)).toMatchObject({
+        status: 503,
+        message: 'The database cannot write at the moment. Try again.',
+      });
   });
 
   it('keeps the status of the framework, and its words to itself', () => {

@@ -1,4 +1,4 @@
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, QueryRunnerAlreadyReleasedError, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { readModelEntities } from '../read-model-entities';
 import type { Row } from '../table/columns';
 import { SnakeNaming } from '../table/snake-naming';
@@ -16,6 +16,11 @@ export type ReadModelsOptions = Readonly<{
   applicationName: string;
   poolSize?: number;
 }>;
+
+/** The connection was lost between two statements of a read, which can be tried again. */
+export class ReadInterrupted extends Error {
+  override readonly name = 'ReadInterrupted';
+}
 
 /** Read models as one scope sees them, within one short transaction. Each method is one statement; wait for one before the next. */
 export interface Reader {
@@ -49,7 +54,10 @@ export class ReadModels {
     return new ReadModels(api, platform);
   }
 
-  /** Runs the function in a read-only transaction of that scope. Wait for nothing slow inside: it holds a connection. */
+  /**
+   * Runs the function in a read-only transaction of that scope. Wait for nothing slow inside: it holds a connection.
+   * @throws ReadInterrupted
+   */
   async read<Answer>(scope: Scope, act: (reader: Reader) => Promise<Answer>): Promise<Answer> {
     const runner = (scope.kind === 'platform' ? this.platform : this.api).createQueryRunner();
     try {
@@ -62,6 +70,10 @@ export class ReadModels {
       const answer = await act(readerOf(runner.manager));
       await runner.commitTransaction();
       return answer;
+    } catch (error) {
+      // TypeORM lets go of a runner whose connection is lost, and says to the next statement only that it has.
+      if (!(error instanceof QueryRunnerAlreadyReleasedError)) throw error;
+      throw new ReadInterrupted('The connection to the read models was lost.', { cause: error });
     } finally {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       await runner.release();
