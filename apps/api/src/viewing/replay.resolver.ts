@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { DecisionRecord, Verdict } from '@domain/entitlement/decision-record';
-import { EntitlementIndex } from '@domain/entitlement/entitlement-index';
-import type { EventLog, RecordedEvent } from '@event-store';
+import { comparePositions, type EventLog, type RecordedEvent } from '@event-store';
 import { UsageLog } from '../audit/usage-log';
+import { FactsAsOf } from '../entitlement/facts-as-of';
 import { carrierOf, EVENT_LOG, Households, notFound, Requires, TheCaller } from '../platform';
 import type { Caller } from '../platform';
 import { replayDecision } from './replay-decision';
@@ -15,6 +15,7 @@ export class ReplayResolver {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly usage: UsageLog,
+    private readonly factsAsOf: FactsAsOf,
     private readonly households: Households,
   ) {}
 
@@ -27,17 +28,16 @@ export class ReplayResolver {
     if (events === undefined) throw notFound('account');
     const record = decisionsIn(events).find((one) => one.decisionId === decisionId);
     if (record === undefined) throw notFound('decision');
-    const { stored, replayed, same } = await replayDecision(record, carrierId, this.known(record));
     const { factsThrough, request } = record;
+    const { facts } = await this.factsAsOf.read(request, carrierId, await this.toldBy(factsThrough));
+    const { stored, replayed, same } = replayDecision(record, facts);
     const asked = { decisionId, accountId, at: request.at, factsThrough };
     return { ...asked, stored: named(decisionId, stored), replayed: named(decisionId, replayed), same };
   }
 
-  private async *known({ factsThrough }: DecisionRecord): AsyncGenerator<RecordedEvent> {
+  private async toldBy(factsThrough: string | undefined): Promise<(event: RecordedEvent) => boolean> {
     const last = factsThrough === undefined ? undefined : await this.log.find(factsThrough);
-    if (!last) return;
-    const filter = { categories: EntitlementIndex.categories };
-    for await (const { events } of this.log.readAll({ filter, until: last.position })) yield* events;
+    return ({ position }) => last !== undefined && comparePositions(position, last.position) <= 0;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Fact, Instant } from '../kernel';
 import type { ProductEvent } from '../product/product.events';
 import type { SubscriptionEvent } from '../subscription/subscription.events';
 import type { LiveSession, ViewingEvent } from '../viewing/viewing.events';
-import { Catalogue, type PublishedMedia } from './catalogue';
+import { Catalogue, type Bought, type PublishedMedia } from './catalogue';
 import type { PlaybackRequest } from './decision-record';
 import type { Facts, OpeningSubscription } from './facts';
 import { Households } from './households';
@@ -67,6 +67,11 @@ export class EntitlementIndex {
       blockers: household.blockers.filter((timeline) => concerns(timeline, subscriptions)),
       live: household.live,
     };
+  }
+
+  /** All that the household ever bought, whatever became of it. */
+  boughtBy(accountId: string, carrierId: string): readonly Bought[] {
+    return this.#households.of(accountId, carrierId)?.bought ?? [];
   }
 
   liveSessions(accountId: string, carrierId: string): readonly LiveSession[] {
