@@ -6,6 +6,7 @@ import { Checkpoints20261121080300 } from './20261121080300-checkpoints';
 import { Operations20261121080400 } from './20261121080400-operations';
 import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts';
 import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
+import { AppendByBatch20261121090100 } from './20261121090100-append-by-batch';
 import { EventPlaces20261121090300 } from './20261121090300-event-places';
 
 /** Every change of the database, oldest first. */
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   Operations20261121080400,
   SignInAttempts20261121080500,
   DeletedStreams20261121090000,
+  AppendByBatch20261121090100,
   EventPlaces20261121090300,
 ];

@@ -11,10 +11,12 @@ const maxEvents = 1000;
 /** Of all data and metadata of one append as JSON text. EventStoreDB takes 1,048,576 bytes, and a log can be copied to any engine. */
 const maxAppendBytes = 1_000_000;
 
-/** An event as it is stored: checked, and serialised once. */
-export type SerialisedEvent = Readonly<{ event: NewEvent; data: string; metadata: string }>;
+/** An event as it is stored: checked, and serialised once. `bytes` is how long both texts are in UTF-8. */
+export type SerialisedEvent = Readonly<{ event: NewEvent; data: string; metadata: string; bytes: number }>;
 
 export const isUuid = (text: string): boolean => uuidForm.test(text);
+
+export const isStreamName = (text: string): boolean => streamForm.test(text);
 
 /** Part of a stream's name up to the dash. */
 export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
@@ -33,8 +35,8 @@ export function checkAppend(
   const ids = new Set(events.map(({ id }) => id));
   demand(ids.size === events.length, 'events', 'has two events of the same id');
   const serialised = events.map((event, index) => serialise(event, `events[${index}]`));
-  const bytes = serialised.reduce((sum, { data, metadata }) => sum + byteLength(data) + byteLength(metadata), 0);
-  demand(bytes <= maxAppendBytes, 'events', `is larger than ${maxAppendBytes} bytes`);
+  const total = serialised.reduce((sum, { bytes }) => sum + bytes, 0);
+  demand(total <= maxAppendBytes, 'events', `is larger than ${maxAppendBytes} bytes`);
   return serialised;
 }
 
@@ -47,7 +49,7 @@ function serialise(event: NewEvent, path: string): SerialisedEvent {
   checkJson(event.data, `${path}.data`);
   const data = JSON.stringify(event.data);
   const metadata = JSON.stringify(event.metadata);
-  return { event, data, metadata };
+  return { event, data, metadata, bytes: byteLength(data) + byteLength(metadata) };
 }
 
 function checkMetadata(metadata: Metadata, path: string): void {

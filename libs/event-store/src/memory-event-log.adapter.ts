@@ -117,7 +117,7 @@ export class MemoryEventLog implements EventLog {
     const [last] = this.#streams.get(stream)?.slice(-1) ?? [];
     if (!last) throw new Error(`${stream} was never written to`);
     const event = { ...last.event, id: crypto.randomUUID(), type: 'ThingSpoilt' };
-    this.#write(stream, [{ event, data: '{', metadata: last.metadata }]);
+    this.#write(stream, [{ event, data: '{', metadata: last.metadata, bytes: last.bytes }]);
   }
 
   #demandLiving(stream: string): void {

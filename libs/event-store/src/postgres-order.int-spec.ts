@@ -1,8 +1,9 @@
 import { aTestServer, testDatabase, type TestDatabase } from '@testing';
 import pg from 'pg';
+import { checkAppend } from './append-guard';
 import { anEvent, aStream, collect, idsOf, several } from './contract/contract-events';
 import { PostgresEventLog, type NewEvent } from './index';
-import { appendStatement } from './postgres/append-statements';
+import { appendBatch, valuesOf } from './postgres/append-statements';
 
 describe('the order of the log in Postgres', () => {
   let database: TestDatabase;
@@ -30,9 +31,9 @@ describe('the order of the log in Postgres', () => {
   async function heldAppend(event: NewEvent): Promise<pg.Client> {
     const client = await connected(database.apiUrl);
     await client.query('BEGIN');
-    const { id, type, data, metadata } = event;
-    const values = [[id], [type], [JSON.stringify(data)], [JSON.stringify(metadata)], [metadata.recordedAt]];
-    await client.query(appendStatement('any').text, [aStream(), ...values]);
+    const append = { stream: aStream(), expected: 'any' } as const;
+    const batch = [{ ...append, events: checkAppend(append.stream, append.expected, [event]) }];
+    await client.query(appendBatch.text, [...valuesOf(batch)]);
     return client;
   }
 

@@ -1,59 +1,87 @@
-import type { ExpectedRevision } from '../event-log.port';
-import { channel, type Statement } from './statements';
+import type { SerialisedEvent } from '../append-guard';
+import type { AppendResult, ExpectedRevision } from '../event-log.port';
+import { StreamDeleted } from '../faults';
+import { positionOf } from '../position';
+import { RevisionConflict } from '../revision-conflict';
+import type { Append } from './append-queue';
+import type { Row } from './connections';
+import type { Statement } from './statements';
 
-// $1 stream, $2 ids, $3 types, $4 data, $5 metadata, $6 recorded at, $7 expected revision (exact only).
-const count = 'cardinality($2::uuid[])';
-const isNew = 'NOT EXISTS (SELECT FROM log.event WHERE id = ANY ($2::uuid[]))';
-
-/**
- * One statement, so the locks are held for one round trip: the stream's row, then the head's, always in that order. Of
- * both the newest committed version is changed (READ COMMITTED looks again after a lock wait), so revision and position
- * are right although the statement's own snapshot is older. A guard that finds nothing to change leaves the rest nothing to do.
- */
-const append = (kind: string, guard: string): Statement => ({
-  name: `usher-append-${kind}`,
+/** All or nothing for each append of a batch; the function stands in the migrations. */
+export const appendBatch: Statement = {
+  name: 'usher-append',
   text: `
-    WITH guard AS (${guard} RETURNING revision),
-    head AS (
-      UPDATE log.head SET position = position + ${count} WHERE EXISTS (SELECT FROM guard) RETURNING position
-    ),
-    written AS (
-      INSERT INTO log.event (position, stream, revision, id, type, data, metadata, recorded_at)
-      SELECT head.position - ${count} + e.place, $1, guard.revision - ${count} + e.place,
-             e.id, e.type, e.data, e.metadata, e.recorded_at
-      FROM guard, head, unnest($2::uuid[], $3::text[], $4::json[], $5::json[], $6::timestamptz[])
-        WITH ORDINALITY AS e (id, type, data, metadata, recorded_at, place)
-    )
-    SELECT guard.revision, head.position, pg_notify('${channel}', '') FROM guard, head`,
-});
-
-const appendExact = append(
-  'exact',
-  `UPDATE log.stream SET revision = revision + ${count} WHERE name = $1 AND revision = $7::integer AND NOT is_deleted AND ${isNew}`,
-);
-
-const appendNew = append(
-  'new',
-  `INSERT INTO log.stream (name, revision) SELECT $1, ${count} - 1 WHERE ${isNew} ON CONFLICT DO NOTHING`,
-);
-
-// With no revision to guard it, a repeat racing its original is seen only by looking again after the wait for the row.
-const appendAny = append(
-  'any',
-  `INSERT INTO log.stream AS s (name, revision) SELECT $1, ${count} - 1 WHERE ${isNew}
-   ON CONFLICT (name) DO UPDATE SET revision = s.revision + ${count} WHERE NOT s.is_deleted AND NOT log.holds($2::uuid[])`,
-);
-
-export const appendStatement = (expected: ExpectedRevision): Statement =>
-  expected === 'any' ? appendAny : expected === 'no-stream' ? appendNew : appendExact;
-
-/** Why an append wrote nothing: where the stream is, and where in it the append's own ids stand. */
-export const lookUp: Statement = {
-  name: 'usher-look-up',
-  text: `
-    SELECT s.revision, e.id, e.revision, e.position, s.is_deleted::text
-    FROM (SELECT) AS one
-    LEFT JOIN log.stream s ON s.name = $1
-    LEFT JOIN log.event e ON e.id = ANY ($2::uuid[]) AND e.stream = $1
-    ORDER BY e.position`,
+    SELECT revisions, positions, outcomes
+    FROM log.append($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::uuid[], $6::text[], $7::json[], $8::json[],
+                    $9::timestamptz[])`,
 };
+
+/** Text that holds names, numbers and instants only needs no quotes. */
+const plainArray = (items: readonly (string | number)[]): string => `{${items.join(',')}}`;
+
+export function valuesOf(batch: readonly Append[]): readonly unknown[] {
+  const events = batch.flatMap((append) => append.events);
+  const owners = batch.flatMap((append, index) => append.events.map(() => index + 1));
+  return [
+    plainArray(batch.map(({ stream }) => stream)),
+    plainArray(batch.map(({ expected }) => wanted(expected))),
+    plainArray(batch.map((append) => append.events.length)),
+    plainArray(owners),
+    plainArray(events.map(({ event }) => event.id)),
+    plainArray(events.map(({ event }) => event.type)),
+    ...jsonArrays(events),
+    plainArray(events.map(({ event }) => event.metadata.recordedAt)),
+  ];
+}
+
+const wanted = (expected: ExpectedRevision): number =>
+  expected === 'any' ? -2 : expected === 'no-stream' ? -1 : expected;
+
+const jsonType = 114;
+const arrayHeader = 20;
+
+// Postgres' own binary form of an array: as text, each quote in each JSON would be escaped here and unescaped there.
+function jsonArrays(events: readonly SerialisedEvent[]): readonly Buffer[] {
+  const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
+  const buffer = Buffer.allocUnsafe(bytes + 2 * (arrayHeader + 4 * events.length));
+  const middle = writeArray(
+    buffer,
+    0,
+    events.map(({ data }) => data),
+  );
+  const end = writeArray(
+    buffer,
+    middle,
+    events.map(({ metadata }) => metadata),
+  );
+  return [buffer.subarray(0, middle), buffer.subarray(middle, end)];
+}
+
+function writeArray(buffer: Buffer, start: number, texts: readonly string[]): number {
+  let at = start;
+  for (const word of [1, 0, jsonType, texts.length, 1]) at = buffer.writeInt32BE(word, at);
+  for (const text of texts) {
+    const length = buffer.write(text, at + 4);
+    buffer.writeInt32BE(length, at);
+    at += 4 + length;
+  }
+  return at;
+}
+
+/** What a caller gets: an error is thrown to him. */
+export type AppendAnswer = AppendResult | Error;
+
+/** What became of each append of the batch, in the batch's order. */
+export function answersIn(log: string, [row]: readonly Row[], batch: readonly Append[]): readonly AppendAnswer[] {
+  const [revisions, positions, outcomes] = (row as Row).map(elements);
+  return batch.map(({ stream, expected }, index): AppendAnswer => {
+    const outcome = outcomes?.[index];
+    const revision = Number(revisions?.[index]);
+    if (outcome === 'deleted') return new StreamDeleted(stream);
+    if (outcome === 'conflict') return new RevisionConflict(stream, expected, revision < 0 ? 'no-stream' : revision);
+    const position = positionOf(log, BigInt(positions?.[index] as string));
+    return { revision, position, repeated: outcome === 'repeated' };
+  });
+}
+
+const elements = (array: string | null): readonly string[] | undefined => array?.slice(1, -1).split(',');
