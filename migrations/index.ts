@@ -8,6 +8,7 @@ import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts'
 import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
 import { AppendByBatch20261121090100 } from './20261121090100-append-by-batch';
 import { EventPlaces20261121090300 } from './20261121090300-event-places';
+import { Rebuilds20261121090400 } from './20261121090400-rebuilds';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   DeletedStreams20261121090000,
   AppendByBatch20261121090100,
   EventPlaces20261121090300,
+  Rebuilds20261121090400,
 ];

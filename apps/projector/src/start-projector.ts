@@ -1,7 +1,7 @@
 import { Aggregates, openEventLog } from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
-import { Projections, type ProcessManager, type Status } from '@projections';
+import { Projections, type ProcessManager, type RebuildReason, type Status } from '@projections';
 import { createRegistry, fileClock, healthServer, systemClock, type Logger, type Shutdown } from '@runtime';
 import { migrations } from '../../../migrations';
 import { BullJobQueue, registerQueueMetrics } from './enqueue-jobs';
@@ -31,8 +31,10 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   const aggregates = new Aggregates(log, clock);
   const processes = processesWith({ log, aggregates, clock, jobs }).map((process) => telling(logger, process));
   const onState = (status: Status) => report(logger, status);
+  const onRebuild = (projection: string, reason: RebuildReason) =>
+    logger.warn({ projection, reason }, 'is built anew from the log');
   const indexesEvents = config.eventStoreUrl !== undefined;
-  const options = { databaseUrl, log, readModels, processes, indexesEvents, registry, onState };
+  const options = { databaseUrl, log, readModels, processes, indexesEvents, registry, onState, onRebuild };
   const projections = await Projections.start(options);
   shutdown.add('projections', () => projections.close());
   const beats = new NodeBeats(pool);

@@ -1,4 +1,4 @@
-import type { Position } from '@event-store';
+import { comparePositions, isSameLog, type Position } from '@event-store';
 import type pg from 'pg';
 
 /** Told `<name> <position>` whenever a checkpoint has moved, with ` <version>` after it where there is one. */
@@ -12,8 +12,25 @@ export class Overtaken extends Error {
   }
 }
 
-export type ProjectionCheckpoint = Readonly<{ version: number; position: Position }>;
+/** The checkpoint is a place in another log, or in a future that this log has not had. */
+export class CheckpointOfAnotherLog extends Error {
+  override readonly name = 'CheckpointOfAnotherLog';
+  constructor(name: string, checkpoint: Position, head: Position) {
+    super(
+      `${name} stands at ${checkpoint}, this log ends at ${head}: to begin anew would do again what it has done. ` +
+        'Bring the events here with ./usher log copy, which moves the checkpoints, too.',
+    );
+  }
+}
+
+/** True for a place that the log has had. */
+export const isOfLog = (checkpoint: Position, head: Position): boolean =>
+  isSameLog(checkpoint, head) && comparePositions(checkpoint, head) <= 0;
+
+/** `build` counts how often the table was replaced by another. */
+export type ProjectionCheckpoint = Readonly<{ version: number; position: Position; build: number }>;
 export type Move = Readonly<{ name: string; from: Position | undefined; to: Position }>;
+export type ProjectionMove = Move & Readonly<{ version: number; build: number }>;
 
 export async function projectionCheckpoint(
   client: pg.ClientBase | pg.Pool,
@@ -21,11 +38,16 @@ export async function projectionCheckpoint(
   locking: '' | 'FOR UPDATE' = '',
 ): Promise<ProjectionCheckpoint | undefined> {
   const { rows } = await client.query<ProjectionCheckpoint>(
-    `SELECT version, position FROM read.projection_checkpoint WHERE name = $1 ${locking}`,
+    `SELECT version, position, build FROM read.projection_checkpoint WHERE name = $1 ${locking}`,
     [name],
   );
   return rows[0];
 }
+
+const moving = `
+  UPDATE read.projection_checkpoint SET position = $2
+  WHERE name = $1 AND position = $3 AND version = $4`;
+const telling = `pg_notify('${checkpointChannel}', concat_ws(' ', name, position, version))`;
 
 /**
  * Moves the checkpoint if it still is where this owner left it, and locks it until the transaction's end: whatever else
@@ -35,23 +57,23 @@ export async function moveProjection(
   client: pg.ClientBase | pg.Pool,
   { name, from, to, version }: Move & Readonly<{ version: number }>,
 ): Promise<void> {
-  const { rowCount } = await client.query(
-    `WITH moved AS (UPDATE read.projection_checkpoint SET position = $2
-       WHERE name = $1 AND position = $3 AND version = $4 RETURNING name, position, version)
-     SELECT pg_notify('${checkpointChannel}', concat_ws(' ', name, position, version)) FROM moved`,
-    [name, to, from ?? null, version],
-  );
+  const text = `${moving} RETURNING ${telling}`;
+  const { rowCount } = await client.query({ name: 'usher-move', text, values: [name, to, from ?? null, version] });
   if (rowCount !== 1) throw new Overtaken(name);
 }
+
+/** As `moveProjection`, as the part of a statement that also writes rows it has read before: $5 is the build they were read of. */
+export const movingRows = `${moving} AND build = $5 RETURNING ${telling}`;
 
 /** The checkpoint of a table that was just swapped in. */
 export async function placeProjection(
   client: pg.ClientBase,
-  { name, version, position }: ProjectionCheckpoint & Readonly<{ name: string }>,
+  { name, version, position }: Readonly<{ name: string; version: number; position: Position }>,
 ): Promise<void> {
   await client.query(
     `WITH placed AS (INSERT INTO read.projection_checkpoint (name, version, position) VALUES ($1::text, $2::integer, $3::text)
-       ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position RETURNING 1)
+       ON CONFLICT (name) DO UPDATE
+         SET version = excluded.version, position = excluded.position, build = projection_checkpoint.build + 1 RETURNING 1)
      SELECT pg_notify('${checkpointChannel}', concat_ws(' ', $1::text, $3::text, $2::integer)) FROM placed`,
     [name, version, position],
   );

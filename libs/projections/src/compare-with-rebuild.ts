@@ -60,12 +60,12 @@ async function compare(options: CompareOptions, client: pg.ClientBase): Promise<
   const filling = new Filling({ model, table });
   const first = await builtTo(client, model);
   await fill(options, { client, filling }, { until: first });
-  await filling.keep(client);
+  await keep(client, filling);
   // From here on the session sees one instant: rows and checkpoint of then, and beside them what it writes itself.
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   const position = await builtTo(client, model);
   await fill(options, { client, filling }, { after: first, until: position });
-  await filling.keep(client);
+  await filling.write(client);
   const difference = await differenceOf(client, model, table);
   await client.query('COMMIT');
   return { name: model.name, position, ...difference };
@@ -88,9 +88,14 @@ async function fill(
   for await (const batch of log.readAll(read)) {
     demandReadable(model.name, batch);
     await filling.fold(client, batch.events);
-    if (filling.isFull) await filling.keep(client);
+    if (filling.isFull) await keep(client, filling);
   }
   signal?.throwIfAborted();
+}
+
+async function keep(client: pg.ClientBase, filling: Filling): Promise<void> {
+  await filling.write(client);
+  filling.settle();
 }
 
 async function differenceOf(client: pg.ClientBase, { name, entity }: ReadModel, rebuilt: string) {

@@ -62,8 +62,8 @@ export class FoldedRows {
       });
   }
 
-  /** What has changed since the last call. */
-  take(): Readonly<{ changed: readonly Row[]; removed: readonly string[] }> {
+  /** What has changed since it was last settled. */
+  changes(): Readonly<{ changed: readonly Row[]; removed: readonly string[] }> {
     const changed: Row[] = [];
     const removed: string[] = [];
     for (const id of this.#touched) {
@@ -71,11 +71,15 @@ export class FoldedRows {
       if (row) changed.push(row);
       else removed.push(id);
     }
-    this.#touched.clear();
     return { changed, removed };
   }
 
-  /** Forgets every row; what was touched must have been taken. */
+  /** What has changed is written. */
+  settle(): void {
+    this.#touched.clear();
+  }
+
+  /** Forgets every row; what has changed must be settled. */
   forget(): void {
     this.#rows.clear();
   }
@@ -112,5 +116,5 @@ export function rowsOf(model: ReadModel, events: readonly RecordedEvent[]): read
     ({ stream, type }) => categories.includes(stream.split('-', 1)[0] ?? '') && types.includes(type),
   );
   rows.fold(rows.read(matching));
-  return [...rows.take().changed].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...rows.changes().changed].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

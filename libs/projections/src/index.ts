@@ -12,7 +12,8 @@ export type { Status } from './member';
 export { NotYet } from './owned-loop';
 export { processManager, ProcessFault, type ProcessDefinition, type ProcessManager } from './process-manager';
 export { Behind } from './progress';
-export { NewerVersion } from './projection-loop';
+export { CheckpointOfAnotherLog } from './checkpoints';
+export { NewerVersion, type RebuildReason } from './projection-loop';
 export { Projections, type ProjectionsOptions } from './projections';
 export {
   carrierOf,
@@ -23,3 +24,5 @@ export {
   type ReadModel,
   type ReadModelDefinition,
 } from './read-model';
+export { rebuild, type RebuildOptions } from './rebuild/rebuild';
+export type { RebuildProgress } from './rebuild/rebuild-progress';

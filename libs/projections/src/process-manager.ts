@@ -1,6 +1,6 @@
 import type { Fact, Versions } from '@domain/kernel';
 import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-store';
-import { moveProcess, processCheckpoint } from './checkpoints';
+import { CheckpointOfAnotherLog, isOfLog, moveProcess, processCheckpoint } from './checkpoints';
 import { demandReadable } from './folded-rows';
 import { isPassing } from './owned-loop';
 import type { LoopTools } from './projection-loop';
@@ -45,11 +45,13 @@ export async function manage(process: ProcessManager, tools: LoopTools): Promise
   const { pool, log, signal, onProgress, batchSize } = tools;
   const { name, filter } = process;
   let after = await processCheckpoint(pool, name);
+  const head = await log.head();
+  if (after && !isOfLog(after, head)) throw new CheckpointOfAnotherLog(name, after, head);
   const moveTo = async (to: typeof after & {}) => {
     if (to !== after) await moveProcess(pool, { name, from: after, to });
     after = to;
   };
-  if (!after && process.start === 'log-end') await moveTo(await log.head());
+  if (!after && process.start === 'log-end') await moveTo(head);
   const subscription = { filter, signal, ...(after && { after }), ...(batchSize !== undefined && { batchSize }) };
   for await (const batch of log.subscribe(subscription)) {
     demandReadable(name, batch);

@@ -1,12 +1,14 @@
 import type { Batch, EventLog, Position } from '@event-store';
 import { qualified } from '@read-models';
 import type pg from 'pg';
-import { moveProjection, projectionCheckpoint } from './checkpoints';
+import { ahead } from './ahead';
+import { isOfLog, moveProjection, Overtaken, projectionCheckpoint, type ProjectionCheckpoint } from './checkpoints';
 import { demandReadable, FoldedRows } from './folded-rows';
 import type { ReadModel } from './read-model';
-import { rebuild } from './rebuild';
-import { TableWriter } from './table/table-writer';
-import { inTransaction } from './transaction';
+import { rebuild } from './rebuild/rebuild';
+import type { Turns } from './rebuild/turns';
+import { BatchWriter } from './table/batch-writer';
+import { TableReader } from './table/table-reader';
 
 export type LoopTools = Readonly<{
   pool: pg.Pool;
@@ -14,25 +16,60 @@ export type LoopTools = Readonly<{
   signal: AbortSignal;
   /** How far it is, and whether that was the end of the log. */
   onProgress: (position: Position, caughtUp: boolean) => void;
+  /** Told before a read model is built anew. */
+  onRebuild: (reason: RebuildReason) => void;
+  /** Rebuilds take turns, since each holds much in memory. */
+  inTurn: Turns['take'];
   batchSize?: number;
 }>;
 
 /** Keeps one read model up to date until the signal aborts, beginning at its checkpoint. */
 export async function project(model: ReadModel, tools: LoopTools): Promise<void> {
-  const { pool, log, signal, onProgress, batchSize } = tools;
-  const checkpoint = await projectionCheckpoint(pool, model.name);
-  if (checkpoint && checkpoint.version > model.version) throw new NewerVersion(model, checkpoint.version);
-  const isCurrent = checkpoint?.version === model.version;
-  let after = isCurrent ? checkpoint.position : await rebuild({ pool, log, model, signal });
+  const { log, onProgress, batchSize } = tools;
+  const { position, build } = await built(model, tools);
+  let after = position;
   onProgress(after, false);
-  const writer = new TableWriter(model, qualified(model.name));
+  const tables = { reader: new TableReader(model, qualified(model.name)), writer: new BatchWriter(model) };
+  const stop = new AbortController();
+  const signal = AbortSignal.any([tools.signal, stop.signal]);
   const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
-  for await (const batch of log.subscribe(subscription)) {
-    demandReadable(model.name, batch);
-    if (batch.through !== after) await write(batch, { after, model, pool, writer });
-    after = batch.through;
-    onProgress(after, batch.caughtUp);
+  try {
+    for await (const batch of ahead(log.subscribe(subscription))) {
+      demandReadable(model.name, batch);
+      if (batch.through !== after) await write(batch, { ...tables, after, build, model, pool: tools.pool });
+      after = batch.through;
+      onProgress(after, batch.caughtUp);
+    }
+  } finally {
+    stop.abort();
   }
+}
+
+/** Where its table stands, built anew first if it is of an older version, of another log, or not there. */
+async function built(model: ReadModel, { pool, log, signal, onRebuild, inTurn }: LoopTools) {
+  const isWanted = async () => reasonToRebuild(model, await projectionCheckpoint(pool, model.name), await log.head());
+  const reason = await isWanted();
+  if (reason) {
+    onRebuild(reason);
+    await inTurn(signal, () => rebuild({ pool, log, model, signal, isWanted: async () => !!(await isWanted()) }));
+  }
+  const checkpoint = await projectionCheckpoint(pool, model.name);
+  if (!checkpoint) throw new Overtaken(model.name);
+  return checkpoint;
+}
+
+/** Why a read model has to be built anew before it can go on. */
+export type RebuildReason = 'never-built' | 'older-version' | 'of-another-log';
+
+function reasonToRebuild(
+  model: ReadModel,
+  checkpoint: ProjectionCheckpoint | undefined,
+  head: Position,
+): RebuildReason | undefined {
+  if (!checkpoint) return 'never-built';
+  if (checkpoint.version > model.version) throw new NewerVersion(model, checkpoint.version);
+  if (checkpoint.version < model.version) return 'older-version';
+  return isOfLog(checkpoint.position, head) ? undefined : 'of-another-log';
 }
 
 /** An older program must not undo what a newer one has built. */
@@ -43,21 +80,26 @@ export class NewerVersion extends Error {
   }
 }
 
-type Writing = Readonly<{ after: Position; model: ReadModel; pool: pg.Pool; writer: TableWriter }>;
+type Writing = Readonly<{
+  after: Position;
+  build: number;
+  model: ReadModel;
+  pool: pg.Pool;
+  reader: TableReader;
+  writer: BatchWriter;
+}>;
 
-async function write({ events, through }: Batch, { after, model, pool, writer }: Writing): Promise<void> {
+async function write({ events, through }: Batch, writing: Writing): Promise<void> {
+  const { after, build, model, pool, reader, writer } = writing;
   const { name, version } = model;
-  const move = { name, version, from: after, to: through };
-  if (events.length === 0) return moveProjection(pool, move);
-  await inTransaction(pool, async (client) => {
-    await moveProjection(client, move);
-    const rows = new FoldedRows(model);
-    const readings = rows.read(events);
-    const ids = rows.missing(readings);
-    rows.add(ids, await writer.load(client, ids));
-    rows.fold(readings);
-    const { changed, removed } = rows.take();
-    await writer.upsert(client, changed);
-    await writer.remove(client, removed);
-  });
+  const rows = new FoldedRows(model);
+  const readings = rows.read(events);
+  const ids = rows.missing(readings);
+  rows.add(ids, await reader.load(pool, ids));
+  rows.fold(readings);
+  const change = rows.changes();
+  const move = { name, version, build, from: after, to: through };
+  await (change.changed.length + change.removed.length === 0
+    ? moveProjection(pool, move)
+    : writer.write(pool, move, change));
 }

@@ -8,9 +8,10 @@ import { Member, type Status } from './member';
 import { registerMetrics } from './metrics';
 import { runOwned, type LoopState } from './owned-loop';
 import { manage, type ProcessManager } from './process-manager';
-import { project, type LoopTools } from './projection-loop';
+import { project, type LoopTools, type RebuildReason } from './projection-loop';
 import type { ReadModel } from './read-model';
-import { rebuild } from './rebuild';
+import { rebuild } from './rebuild/rebuild';
+import { Turns } from './rebuild/turns';
 
 export type ProjectionsOptions = Readonly<{
   /** As the owner of the tables. */
@@ -23,16 +24,20 @@ export type ProjectionsOptions = Readonly<{
   registry?: Registry;
   /** Told of each change of state. */
   onState?: (status: Status) => void;
+  /** Told before a read model is built anew. */
+  onRebuild?: (name: string, reason: RebuildReason) => void;
   batchSize?: number;
 }>;
 
 const patienceMs = 30_000;
+const rebuildsAtOnce = 2;
 
 /** Runs projections and process managers, each for itself: one that faults stands still and the others go on. */
 export class Projections {
   readonly #closed = new AbortController();
   readonly #members = new Map<string, Member>();
   readonly #running: Promise<void>[] = [];
+  readonly #turns = new Turns(rebuildsAtOnce);
   #ending: Promise<void> | undefined;
   readonly #metrics: ReturnType<typeof registerMetrics> | undefined;
 
@@ -82,10 +87,11 @@ export class Projections {
   }
 
   /** Builds a read model anew beside the old table and swaps them, while readers and the projection go on. */
-  rebuild(name: string): Promise<Position> {
+  rebuild(name: string): Promise<void> {
     const model = this.options.readModels.find((candidate) => candidate.name === name);
     if (!model) throw new Error(`There is no read model ${name}`);
-    return rebuild({ pool: this.pool, log: this.options.log, model, signal: this.#closed.signal });
+    const { signal } = this.#closed;
+    return this.#turns.take(signal, () => rebuild({ pool: this.pool, log: this.options.log, model, signal }));
   }
 
   close(): Promise<void> {
@@ -119,13 +125,16 @@ export class Projections {
     const member = this.#member(name);
     const onProgress = member.advance.bind(member);
     const size = batchSize === undefined ? {} : { batchSize };
+    const onRebuild = (reason: RebuildReason) => this.options.onRebuild?.(name, reason);
+    const inTurn: LoopTools['inTurn'] = (signal, act) => this.#turns.take(signal, act);
+    const tools = { pool: this.pool, log, onProgress, onRebuild, inTurn, ...size };
     this.#running.push(
       runOwned({
         databaseUrl,
         lock: `usher-projection/${name}`,
         signal: this.#closed.signal,
         onState: (state, error) => this.#turn(member, state, error),
-        work: (signal) => work({ pool: this.pool, log, signal, onProgress, ...size }),
+        work: (signal) => work({ ...tools, signal }),
       }),
     );
   }
@@ -143,9 +152,10 @@ export class Projections {
 }
 
 // Rows and checkpoint are lost together or not at all, so a commit need not wait for the disk: after a power cut the
-// projection goes on from an older checkpoint.
+// projection goes on from an older checkpoint. Every statement of theirs looks rows up by id, and a plan that was made while
+// the table was still small would read it whole for ever after.
 function relaxed(databaseUrl: string): string {
   const url = new URL(databaseUrl);
-  url.searchParams.set('options', '-c synchronous_commit=off');
+  url.searchParams.set('options', '-c synchronous_commit=off -c enable_seqscan=off -c jit=off');
   return url.href;
 }

@@ -10,22 +10,25 @@ export async function inTransaction<Answer>(
   client.on('error', ignore);
   let broken = true;
   try {
-    await client.query('BEGIN');
-    try {
-      const answer = await act(client);
-      await client.query('COMMIT');
-      broken = false;
-      return answer;
-    } catch (error) {
-      await client.query('ROLLBACK').then(
-        () => (broken = false),
-        () => undefined,
-      );
-      throw error;
-    }
+    const answer = await onClient(client, () => act(client));
+    broken = false;
+    return answer;
   } finally {
     client.off('error', ignore);
     client.release(broken);
+  }
+}
+
+/** One transaction on a connection that the caller has to himself. */
+export async function onClient<Answer>(client: pg.ClientBase, act: () => Promise<Answer>): Promise<Answer> {
+  await client.query('BEGIN');
+  try {
+    const answer = await act();
+    await client.query('COMMIT');
+    return answer;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(ignore);
+    throw error;
   }
 }
 

@@ -21,3 +21,14 @@ function jsonText(value: unknown): string {
   if (!suspiciousJson.test(text)) return text;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
 }
+
+/** Texts as one array that Postgres reads from text; `pg` would look at each of them several times. */
+export function arrayText(texts: readonly (string | null)[]): string {
+  const parts = texts.map((text) =>
+    text === null ? 'NULL' : `"${quotable.test(text) ? text.replace(quotables, '\\$&') : text}"`,
+  );
+  return `{${parts.join(',')}}`;
+}
+
+const quotable = /["\\]/;
+const quotables = /["\\]/g;
