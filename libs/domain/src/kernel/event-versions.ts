@@ -1,10 +1,8 @@
-import type { Fact } from './decision';
-
 /**
  * How each type of event stands in the log: `1` while its data never changed their shape, else {@link firstStored} and every
  * step since. What was stored is brought to today's shape whenever it is read, so no rule knows an old one.
  */
-export type Versions<Event extends Fact> = Readonly<{
+export type Versions<Event extends Readonly<{ type: string; data: object }>> = Readonly<{
   [Type in Event['type']]: Version<Extract<Event, { type: Type }>['data']>;
 }>;
 
