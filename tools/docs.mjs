@@ -68,7 +68,7 @@ Problems are RFC 9457 documents with \`code\`, \`reason\`, \`message\`, \`field\
 | \`POST /v1/pairings\` {carrierId, family, name} | asks for a household: 201 {pairingId, code, claimSecret, expiresAt} (nobody's credential is needed) |
 | \`POST /v1/pairings/{id}/claim\` {claimSecret} | 202 while nobody has confirmed, then 200 {accountId, deviceId, credential} |
 | \`POST /v1/pairings/confirm\` {code} | a paired device of the household confirms another one |
-| \`GET /v1/titles?first&after\` | what is online at the carrier |
+| \`GET /v1/titles?first&after\` | a page of what is online at the carrier: {titles: [{id, title, durationMs, access {allowed, reasonCode, message, validUntil?}}], next, validUntil}; access is what playing it now would be answered |
 | \`POST /v1/playbacks\` {content, mode, maxHeight?, ending?}, \`Idempotency-Key\` | 201 {sessionId, manifestUrl, heartbeatSeconds, leaseUntil, decision}; 403 {decision}; 409 {decision, rivals} |
 | \`PUT /v1/playbacks/{id}/heartbeat\` | 200, or 410 with the reason and who ended it |
 | \`DELETE /v1/playbacks/{id}\` | 204, however often |

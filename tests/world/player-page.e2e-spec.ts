@@ -1,3 +1,4 @@
+import { reasonTexts } from '@domain/entitlement/reason-texts';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { CarrierHouse, type Film, type Household } from './house/carrier-house';
 import { eventually } from '@testing';
@@ -41,7 +42,7 @@ describe('the player page', () => {
     await choose(page);
     await eventually('the refusal', async () => {
       const state = await page.textContent('#state');
-      return state === 'Refused: access-blocked' || undefined;
+      return state === reasonTexts['access-blocked'].viewer || undefined;
     });
     expect(await page.textContent('#decision')).toContain('"allowed": false');
     expect(await pictures(page)).toBe(0);
@@ -53,7 +54,7 @@ describe('the player page', () => {
     await choose(page);
     await eventually('the refusal', async () => {
       const state = await page.textContent('#state');
-      return state === 'Refused: not-subscribed' || undefined;
+      return state === reasonTexts['not-subscribed'].viewer || undefined;
     });
     expect(await pictures(page)).toBe(0);
     await page.context().close();

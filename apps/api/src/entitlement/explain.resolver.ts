@@ -1,6 +1,11 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { account } from '@domain/account/account';
-import type { Because, PlaybackMode, PlaybackRequest } from '@domain/entitlement/decision-record';
+import {
+  unknownPlace,
+  type Because,
+  type PlaybackMode,
+  type PlaybackRequest,
+} from '@domain/entitlement/decision-record';
 import { explain, type ExplainedRule } from '@domain/entitlement/explain';
 import { originsOf } from '@domain/entitlement/origins';
 import { reasonTexts } from '@domain/entitlement/reason-texts';
@@ -19,9 +24,6 @@ type ExplainArguments = Readonly<{
   asKnownAt?: Instant | null;
 }>;
 
-/** Where nobody asks over a network, no place is known. */
-const nowhere = { country: 'ZZ' };
-
 @Resolver('AccessExplanation')
 export class ExplainResolver {
   constructor(
@@ -37,7 +39,7 @@ export class ExplainResolver {
     const carrierId = carrierOf(caller);
     await this.households.check(caller, who.accountId);
     const content = { kind: 'asset', id: assetId } as const;
-    const request: PlaybackRequest = { ...who, content, at: at ?? this.clock.now(), place: nowhere };
+    const request: PlaybackRequest = { ...who, content, at: at ?? this.clock.now(), place: unknownPlace };
     if ((await this.aggregates.load(account, who.accountId, carrierId)).kind === 'not-found') throw notFound('account');
     const known = await this.factsAsOf.read(
       request,

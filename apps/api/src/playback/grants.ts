@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { decide } from '@domain/entitlement/decide';
-import type { DecisionRecord, PlaybackRequest, Verdict } from '@domain/entitlement/decision-record';
+import {
+  unknownPlace,
+  type DecisionRecord,
+  type PlaybackRequest,
+  type Verdict,
+} from '@domain/entitlement/decision-record';
 import type { ViewingCommand } from '@domain/viewing/viewing';
 import type { LiveSession } from '@domain/viewing/viewing.events';
 import { PersonVault } from '@operations';
@@ -14,8 +19,6 @@ export type StartViewing = Extract<ViewingCommand, { type: 'StartViewing' }>;
 
 export type GrantRequest = Readonly<{ caller: DeviceCaller; asked: Asked; wish: PlaybackWish; address: string }>;
 
-/** Where nothing says from which country a request comes (ISO 3166, user-assigned). */
-const unknownCountry = 'ZZ';
 /** Of a session that the decision refuses: it goes to no node and is never written. */
 const noNode = '';
 
@@ -34,7 +37,7 @@ export class Grants {
   /** Decides anew at each call, as the command path asks for after a conflict. */
   async prepare(request: GrantRequest): Promise<() => Promise<StartViewing>> {
     const address = await this.vault.seal(request.caller.accountId, request.address);
-    return () => this.#decide(request, { country: unknownCountry, address });
+    return () => this.#decide(request, { ...unknownPlace, address });
   }
 
   async #decide({ caller, asked, wish }: GrantRequest, place: PlaybackRequest['place']): Promise<StartViewing> {

@@ -1,4 +1,5 @@
 import type { DecisionRecord, RivalSession, Verdict } from '@domain/entitlement/decision-record';
+import { reasonTexts } from '@domain/entitlement/reason-texts';
 import type { Instant } from '@domain/kernel';
 import type { ViewingEvent } from '@domain/viewing/viewing.events';
 import type { Position } from '@event-store';
@@ -16,17 +17,11 @@ export function decisionAnswer({ decisionId, request, verdict }: DecisionRecord,
 
 export type Rival = RivalSession & Readonly<{ deviceName?: string }>;
 
-/** 409 with the rivals when the household's streams are used up, 403 for every other no. */
+/** 409 with the rivals, of which a retry may name one in `ending`, when the household's streams are used up, 403 for every other no. */
 export function denialProblem(decision: DecisionAnswer, rivals: readonly Rival[]): Problem {
   if (decision.reasonCode === 'streams-used-up')
-    return new Problem(
-      'CONFLICT',
-      'The household watches as many streams as it may. Name a rival to end in `ending`.',
-      {
-        body: { decision, rivals },
-      },
-    );
-  return new Problem('FORBIDDEN', `This may not be played: ${decision.reasonCode}.`, { body: { decision } });
+    return new Problem('CONFLICT', reasonTexts[decision.reasonCode].viewer, { body: { decision, rivals } });
+  return new Problem('FORBIDDEN', reasonTexts[decision.reasonCode].viewer, { body: { decision } });
 }
 
 type Ending = Exclude<ViewingEvent, { type: 'ViewingStarted' }>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decide } from '@domain/entitlement/decide';
-import type { PlaybackRequest, Verdict } from '@domain/entitlement/decision-record';
+import { unknownPlace, type PlaybackRequest, type Verdict } from '@domain/entitlement/decision-record';
 import type { Instant } from '@domain/kernel';
 import { viewing } from '@domain/viewing/viewing';
 import type { LiveSession } from '@domain/viewing/viewing.events';
@@ -72,7 +72,7 @@ export class PlaybackSessions {
     const { accountId, deviceId, carrierId } = caller;
     const request: PlaybackRequest = {
       ...{ accountId, deviceId, content, mode, at },
-      place: { country: 'ZZ' },
+      place: unknownPlace,
     };
     return decide(request, entitlements.factsFor(request, carrierId));
   }

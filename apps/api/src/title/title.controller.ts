@@ -1,22 +1,45 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { decide } from '@domain/entitlement/decide';
+import { unknownPlace, type PlaybackRequest, type ReasonCode } from '@domain/entitlement/decision-record';
+import { reasonTexts } from '@domain/entitlement/reason-texts';
+import { earlierOf, type Instant } from '@domain/kernel';
 import { AssetOverview, BadCursor, ReadModels } from '@read-models';
+import { KnownFacts, type Known } from '../entitlement/known-facts';
 import { badInput, ForDevice, TheCaller, type DeviceCaller } from '../platform';
 
 const maxPage = 100;
 
 type ListQuery = Readonly<{ first?: unknown; after?: unknown }>;
+type Access = Readonly<{ allowed: boolean; reasonCode: ReasonCode; message: string; validUntil?: Instant }>;
 
-/** What is online at the device's carrier, by title. Whether this household may play it is asked when it plays. */
+/** A home screen's page: what is online at the carrier, by title, each with the answer that playing it now would get. */
 @Controller('/v1/titles')
 @ForDevice()
 export class TitleController {
-  constructor(private readonly readModels: ReadModels) {}
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly facts: KnownFacts,
+  ) {}
 
   @Get()
-  async list(@TheCaller() { carrierId }: DeviceCaller, @Query() query: ListQuery) {
+  async list(@TheCaller() caller: DeviceCaller, @Query() query: ListQuery) {
+    const { edges, hasNextPage } = await this.online(caller.carrierId, query);
+    const known = await this.facts.current();
+    const titles = edges.map(({ node: { id, title, durationMs } }) => {
+      return { id, title, durationMs, access: accessTo(id, caller, known) };
+    });
+    const bounds = titles.flatMap(({ access }) => access.validUntil ?? []);
+    return {
+      titles,
+      next: hasNextPage ? (edges.at(-1)?.cursor ?? null) : null,
+      validUntil: bounds.length > 0 ? bounds.reduce(earlierOf) : null,
+    };
+  }
+
+  private online(carrierId: string, query: ListQuery) {
     const first = firstOf(query.first);
     const after = afterOf(query.after);
-    const page = await this.readModels
+    return this.readModels
       .read({ kind: 'carrier', carrierId }, (reader) =>
         reader.page(AssetOverview, {
           filter: { carrierId, status: 'online' },
@@ -28,11 +51,15 @@ export class TitleController {
       .catch((fault: unknown) => {
         throw fault instanceof BadCursor ? badInput('after', fault.message) : fault;
       });
-    return {
-      titles: page.edges.map(({ node: { id, title, durationMs } }) => ({ id, title, durationMs })),
-      next: page.hasNextPage ? (page.edges.at(-1)?.cursor ?? null) : null,
-    };
   }
+}
+
+function accessTo(assetId: string, { accountId, deviceId, carrierId }: DeviceCaller, known: Known): Access {
+  const content = { kind: 'asset', id: assetId } as const;
+  const request: PlaybackRequest = { accountId, deviceId, content, mode: 'vod', at: known.at, place: unknownPlace };
+  const { allowed, reasonCode, validUntil } = decide(request, known.entitlements.factsFor(request, carrierId));
+  const message = reasonTexts[reasonCode].viewer;
+  return { allowed, reasonCode, message, ...(validUntil !== undefined && { validUntil }) };
 }
 
 function firstOf(given: unknown): number {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EntitlementModule } from '../entitlement/entitlement.module';
 import { TitleController } from './title.controller';
 
-@Module({ controllers: [TitleController] })
+@Module({ imports: [EntitlementModule], controllers: [TitleController] })
 export class TitleModule {}

@@ -7,6 +7,9 @@ export type PlaybackContent = Readonly<{ kind: 'asset'; id: string }>;
 /** Where the request came from, as it was known then. The address itself is person data. */
 export type Place = Readonly<{ country: string; address?: Sealed }>;
 
+/** Where nothing says from which country a request comes (ISO 3166, user-assigned). */
+export const unknownPlace: Place = { country: 'ZZ' };
+
 export type PlaybackRequest = Readonly<{
   accountId: string;
   deviceId: string;

@@ -67,7 +67,7 @@ async function showTitles() {
   say('Paired.');
 }
 
-function titleRow({ id, title }) {
+function titleRow({ id, title, access }) {
   const button = document.createElement('button');
   const language = navigator.languages.map((tag) => tag.split('-')[0]).find((tag) => title[tag] !== undefined);
   button.textContent = title[language] ?? Object.values(title)[0];
@@ -75,6 +75,7 @@ function titleRow({ id, title }) {
   button.addEventListener('click', () => void play(id));
   const row = document.createElement('li');
   row.append(button);
+  if (!access.allowed) row.append(` ${access.message}`);
   return row;
 }
 
@@ -85,7 +86,7 @@ async function play(assetId, ending) {
   const { status, body } = await call('POST', '/v1/playbacks', { body: wish, key: crypto.randomUUID() });
   element('decision').textContent = JSON.stringify(body.decision ?? body, null, 2);
   if (status !== 201) {
-    say(`Refused: ${body.decision?.reasonCode ?? body.message}`, true);
+    say(body.message, true);
     return offerToEnd(body.rivals ?? [], assetId);
   }
   session = body;
