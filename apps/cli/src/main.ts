@@ -1,9 +1,12 @@
+import { Usage } from './command-line';
+import { backup } from './commands/backup';
 import { clock } from './commands/clock';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { migrate } from './commands/migrate';
 import { reset } from './commands/reset';
+import { restore } from './commands/restore';
 import { test } from './commands/test';
 import { Interrupted, up } from './commands/up';
 import { readSettings, type Settings } from './settings';
@@ -16,6 +19,8 @@ const commands: Readonly<Record<string, Command>> = {
   down,
   reset,
   migrate,
+  backup,
+  restore,
   clock: (settings, [by]) => clock(settings, by),
   doctor,
   test: (settings, [word]) => test(settings, word),
@@ -35,5 +40,5 @@ try {
   process.exit(held === false ? 1 : 0);
 } catch (fault) {
   console.error(`usher: ${fault instanceof Error ? fault.message : String(fault)}`);
-  process.exit(fault instanceof Interrupted ? 130 : 1);
+  process.exit(fault instanceof Interrupted ? 130 : fault instanceof Usage ? 2 : 1);
 }

@@ -23,10 +23,14 @@ export class Database {
 
   /** Starts the server and applies what is missing; answers with the names of the migrations applied. */
   async start(): Promise<readonly string[]> {
-    await this.server.start();
-    const passwords = await this.passwords();
-    await prepareDatabase(this.server.url(), databaseName, passwords);
+    await this.prepare();
     return migrate(await this.url('usher_owner'), migrations);
+  }
+
+  /** Starts the server, with roles and database; the schema stays as it is. */
+  async prepare(): Promise<void> {
+    await this.server.start();
+    await prepareDatabase(this.server.url(), databaseName, await this.passwords());
   }
 
   async url(role: DatabaseRole): Promise<string> {
