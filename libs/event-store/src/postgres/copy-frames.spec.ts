@@ -29,9 +29,10 @@ const whole = Buffer.concat([header, ...rows.map((row) => rowOf(...row)), traile
 
 function read(pieces: readonly Buffer[], fields = 3): string[][] {
   const found: string[][] = [];
-  const frames = new CopyFrames(fields, (bytes, bounds) => {
-    const texts = Array.from({ length: fields }, (_, n) => bytes.toString('utf8', bounds[n * 2], bounds[n * 2 + 1]));
-    found.push(texts);
+  const frames = new CopyFrames(fields, (bytes, at) => {
+    let end = at;
+    const text = () => bytes.toString('utf8', end + 4, (end += 4 + bytes.readInt32BE(end)));
+    found.push(Array.from({ length: fields }, text));
   });
   for (const piece of pieces) frames.push(piece);
   frames.end();
@@ -104,10 +105,7 @@ describe('reading a binary copy', () => {
         const bytes = Buffer.concat([header, noise]);
         let seen = 0;
         try {
-          new CopyFrames(3, (_, bounds) => {
-            seen++;
-            expect(Math.max(...bounds)).toBeLessThanOrEqual(bytes.length);
-          }).push(bytes);
+          new CopyFrames(3, () => seen++).push(bytes);
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedCopy);
         }

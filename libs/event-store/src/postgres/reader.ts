@@ -5,11 +5,11 @@ import { Bell } from '../bell';
 import type { Batch, Position, RecordedEvent, StreamPage, StreamRead, Subscribe } from '../event-log.port';
 import { LogFailed, NotConnected, StreamDeleted } from '../faults';
 import { commitIn, positionOf, startingPoint } from '../position';
-import { sorted } from '../recorded-event';
-import { Connections, type ConnectionOptions, type Row } from './connections';
+import { sortedOut } from '../recorded-event';
+import { Connections, type ConnectionOptions } from './connections';
 import { ReadAhead } from './read-ahead';
 import * as sql from './statements';
-import { eventOf, fromTexts } from './stored-row';
+import { eventIn } from './stored-rows';
 import { Windows, type Window } from './windows';
 
 export type ReaderOptions = ConnectionOptions &
@@ -58,13 +58,13 @@ export class Reader {
     // A read from the very start that finds nothing has seen that there was no stream; asking again could see a newer one.
     if (rows.length === 0) return read.limit !== 0 && from === start ? { kind: 'no-stream' } : this.#empty(stream);
     if (rows[0]?.at(-1) === 'true') throw new StreamDeleted(stream);
-    return { kind: 'events', events: rows.map((row) => this.#recorded(row)) };
+    return { kind: 'events', events: rows.map((row) => eventIn(row, this.#name)) };
   }
 
   async find(eventId: string): Promise<RecordedEvent | undefined> {
     if (!isUuid(eventId)) return undefined;
     const [row] = await this.#connections.read(sql.findEvent, [eventId]);
-    return row && this.#recorded(row);
+    return row && eventIn(row, this.#name);
   }
 
   async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
@@ -152,10 +152,9 @@ export class Reader {
   *#batches({ rows, through, head }: Window, { batchSize = 1000, signal }: Subscribe): Iterable<Batch> {
     for (let begin = 0; begin === 0 || begin < rows.length; begin += batchSize) {
       if (signal?.aborted) return;
-      const part = rows.slice(begin, begin + batchSize);
-      const isLast = begin + batchSize >= rows.length;
-      const reached = isLast ? through : (part.at(-1)?.position ?? through);
-      const found = sorted(part.map((row) => () => eventOf(this.#name, row)));
+      const end = Math.min(begin + batchSize, rows.length);
+      const reached = end === rows.length ? through : rows.positionAt(end - 1);
+      const found = sortedOut(end - begin, (index) => rows.eventAt(begin + index, this.#name));
       yield { ...found, through: positionOf(this.#name, reached), caughtUp: reached >= head };
     }
   }
@@ -189,10 +188,6 @@ export class Reader {
       }
     }
     return undefined;
-  }
-
-  #recorded(row: Row): RecordedEvent {
-    return eventOf(this.#name, fromTexts(row));
   }
 }
 

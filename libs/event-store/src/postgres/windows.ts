@@ -4,11 +4,11 @@ import { CopyFrames } from './copy-frames';
 import { copyOf, type Range } from './copy-statement';
 import type { Connections } from './connections';
 import * as sql from './statements';
-import { fromCopy, fromTexts, storedFields, type StoredRow } from './stored-row';
+import { CopiedRows, TextRows, type StoredRows } from './stored-rows';
 
 /** All that matches between two positions. */
 export type Window = Readonly<{
-  rows: readonly StoredRow[];
+  rows: StoredRows;
   through: bigint;
   /** Where reading was to end, and the log did end, when it was read. */
   end: bigint;
@@ -62,31 +62,31 @@ export class Windows {
     return { ...window, end, head };
   }
 
-  async #tail({ after, through }: Range): Promise<readonly StoredRow[]> {
-    if (after >= through) return [];
+  async #tail({ after, through }: Range): Promise<StoredRows> {
+    if (after >= through) return new TextRows([]);
     const { categories = null, types = null } = this.#read.filter ?? {};
-    return (await this.#connections.read(sql.readTail, [after, through, categories, types])).map(fromTexts);
+    return new TextRows(await this.#connections.read(sql.readTail, [after, through, categories, types]));
   }
 
   async #copied(range: Range): Promise<Pick<Window, 'rows' | 'through'>> {
-    const rows: StoredRow[] = [];
+    const rows = new CopiedRows();
     let bytes = 0;
-    const frames = new CopyFrames(storedFields, (row, bounds) => rows.push(fromCopy(row, bounds)));
+    const frames = new CopyFrames(CopiedRows.fields, (piece, begin) => rows.add(piece, begin));
     const takes = (piece: Buffer): boolean => {
       frames.push(piece);
       bytes += piece.length;
       return bytes < mostBytes || rows.length === 0;
     };
     await this.#connections.copyOut(copyOf(range, this.#read.filter), takes, this.#read.signal);
-    const last = rows.at(-1);
-    if (bytes >= mostBytes && last) return this.#cut(range, rows, last.position);
+    if (bytes >= mostBytes) return this.#cut(range, rows);
     frames.end();
     if (bytes < mostBytes / 2) this.#width = Math.min(widest, this.#width * 2);
     return { rows, through: range.through };
   }
 
   // A cut costs a connection: half of what was had leaves room for larger ones.
-  #cut({ after }: Range, rows: readonly StoredRow[], through: bigint): Pick<Window, 'rows' | 'through'> {
+  #cut({ after }: Range, rows: StoredRows): Pick<Window, 'rows' | 'through'> {
+    const through = rows.positionAt(rows.length - 1);
     this.#width = Math.max(1, Number(through - after) >> 1);
     return { rows, through };
   }

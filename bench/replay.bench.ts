@@ -1,0 +1,93 @@
+import { PostgresEventLog } from '@event-store';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { onBenchDatabase } from './bench-database';
+import { fillByCopying } from './log/fill-log';
+
+/**
+ * Reads a whole log in order, beside paging through it as anybody would with `pg` (rows parsed by its own types) and beside the
+ * bytes alone. They take turns, so their ratios hold on a machine that others use, too.
+ */
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7);
+const fill = 15;
+
+type Reader = Readonly<{ name: string; read: () => Promise<number>; close: () => Promise<unknown> }>;
+
+function paging(url: string): Reader {
+  const pool = new pg.Pool({ connectionString: url });
+  const read = async () => {
+    let [count, after] = [0, '0'];
+    for (;;) {
+      const page = 'SELECT * FROM log.event WHERE position > $1 ORDER BY position LIMIT 1000';
+      const { rows } = await pool.query<{ position: string }>(page, [after]);
+      count += rows.length;
+      after = rows.at(-1)?.position ?? after;
+      if (rows.length < 1000) return count;
+    }
+  };
+  return { name: 'pg paging', read, close: () => pool.end() };
+}
+
+async function usher(url: string): Promise<Reader> {
+  const log = await PostgresEventLog.open({ url });
+  const read = async () => {
+    let count = 0;
+    for await (const { events } of log.readAll()) count += events.length;
+    return count;
+  };
+  return { name: 'Usher', read, close: () => log.close() };
+}
+
+function wire(url: string, form: 'binary' | 'text'): Reader {
+  const pool = new pg.Pool({ connectionString: url });
+  const read = async () => {
+    const client = await pool.connect();
+    const copy = client.query(
+      copyTo(`COPY (SELECT position, stream, revision, id, type, data, metadata FROM log.event ORDER BY position)
+              TO STDOUT (FORMAT ${form})`),
+    );
+    for await (const _ of copy);
+    client.release();
+    return copy.rowCount;
+  };
+  return { name: `${form} bytes alone`, read, close: () => pool.end() };
+}
+
+type Turn = Readonly<{ events: number; ms: number; cpuUs: number }>;
+
+async function turn({ read }: Reader): Promise<Turn> {
+  const cpu = process.cpuUsage();
+  const begun = performance.now();
+  const events = await read();
+  const { user, system } = process.cpuUsage(cpu);
+  return { events, ms: performance.now() - begun, cpuUs: user + system };
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+async function measure(ownerUrl: string): Promise<void> {
+  await fillByCopying(ownerUrl, fill);
+  const readers = [paging(ownerUrl), await usher(ownerUrl), wire(ownerUrl, 'binary')];
+  const turns = new Map(readers.map((reader) => [reader, [] as Turn[]]));
+  for (const reader of readers) await turn(reader);
+  for (let round = 0; round < rounds; round++)
+    for (const reader of readers) turns.get(reader)?.push(await turn(reader));
+  const rates = readers.map((reader) =>
+    median((turns.get(reader) ?? []).map(({ events, ms }) => events / (ms / 1000))),
+  );
+  for (const [index, reader] of readers.entries()) {
+    const cpu = median((turns.get(reader) ?? []).map(({ events, cpuUs }) => cpuUs / events));
+    const rate = rates[index] as number;
+    console.log(
+      [
+        reader.name.padEnd(18),
+        `${rate.toFixed(0).padStart(7)} events/s`,
+        `${cpu.toFixed(1).padStart(5)} µs of Node an event`,
+        `${(rate / (rates[0] as number)).toFixed(2)} of pg paging`,
+      ].join('  '),
+    );
+  }
+  for (const { close } of readers) await close();
+}
+
+await onBenchDatabase(({ usher_owner }) => measure(usher_owner));
