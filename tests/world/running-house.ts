@@ -11,6 +11,7 @@ import { ask } from './house/http';
 import { StaffClient } from './house/staff-client';
 
 const portsOfAHouse = 6;
+const portOf = { api: 0, projector: 2, worker: 3 } as const;
 
 /**
  * The whole product, started as an operator starts it: `usher up` on a data folder and ports of its own. Its programs
@@ -27,12 +28,17 @@ export class RunningHouse {
     private up: ChildProcess | undefined,
   ) {}
 
-  static async open(): Promise<RunningHouse> {
+  /** @param settings of the programs, such as PLAYBACK_HEARTBEAT; @param prepare what is done to the data folder before */
+  static async open(
+    settings: Readonly<Record<string, string>> = {},
+    prepare: (data: string) => Promise<void> = async () => undefined,
+  ): Promise<RunningHouse> {
     const data = await testFolder('house');
     await chmod(data, 0o755);
     const house = new RunningHouse(data, await freePorts(), new HouseProcesses(data), undefined);
     try {
-      await house.start();
+      await prepare(data);
+      await house.start(settings);
       return house;
     } catch (cause) {
       await house.stop();
@@ -59,7 +65,7 @@ export class RunningHouse {
     return (await readFile(join(this.data, 'secrets', name), 'utf8')).trim();
   }
 
-  private async databaseUrl(role: 'usher_owner' | 'usher_api'): Promise<string> {
+  async databaseUrl(role: 'usher_owner' | 'usher_api'): Promise<string> {
     return `postgres://${role}:${await this.secret(role)}@127.0.0.1:${this.portBase + 1}/usher`;
   }
 
@@ -70,6 +76,11 @@ export class RunningHouse {
 
   pidOf(name: ProcessName): Promise<number | undefined> {
     return this.processes.pidOf(name);
+  }
+
+  /** All of that name: a house may have two projectors, and Postgres has many processes. */
+  pidsOf(name: ProcessName): Promise<readonly number[]> {
+    return this.processes.pidsOf(name);
   }
 
   async freeze(name: ProcessName): Promise<void> {
@@ -106,14 +117,16 @@ export class RunningHouse {
 
   /** Waits until the api says that it can serve. */
   async apiReady(): Promise<void> {
-    await eventually(
-      'a ready api',
-      async () => {
-        const answer = await ask(`${this.api}/readyz`, { withinMs: 2000 }).catch(() => undefined);
-        return answer?.status === 200 || undefined;
-      },
-      60_000,
-    );
+    await eventually('a ready api', async () => (await this.isReady(['api'])) || undefined, 60_000);
+  }
+
+  /** Whether these programs say that they can serve. */
+  async isReady(programs: readonly (keyof typeof portOf)[] = ['api', 'projector', 'worker']): Promise<boolean> {
+    const ready = programs.map(async (name) => {
+      const url = `http://127.0.0.1:${this.portBase + portOf[name]}/readyz`;
+      return (await ask(url, { withinMs: 2000 }).catch(() => undefined))?.status === 200;
+    });
+    return (await Promise.all(ready)).every(Boolean);
   }
 
   /** Rows as the database's owner sees them. */
@@ -142,9 +155,9 @@ export class RunningHouse {
     return this.up === undefined || this.up.exitCode !== null || this.up.signalCode !== null;
   }
 
-  private async start(): Promise<void> {
+  private async start(settings: Readonly<Record<string, string>>): Promise<void> {
     const entry = join(process.cwd(), 'dist/apps/cli/src/main.js');
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], USHER_DATA: this.data };
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings, USHER_DATA: this.data };
     this.up = spawn(process.execPath, [entry, 'up'], {
       env: { ...env, USHER_PORT_BASE: String(this.portBase) },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { eventually } from '@testing';
 
-export type ProcessName = 'up' | 'api' | 'projector' | 'worker' | 'media-node' | 'postgres' | 'nginx';
+export type ProcessName = 'up' | 'api' | 'projector' | 'worker' | 'media-node' | 'postgres' | 'backend' | 'nginx';
 
 type Process = Readonly<{ pid: number; parent: number; command: readonly string[]; names: boolean }>;
 
@@ -10,7 +10,11 @@ export class HouseProcesses {
   constructor(private readonly data: string) {}
 
   async pidOf(name: ProcessName): Promise<number | undefined> {
-    return (await this.all()).find(({ command }) => signs[name](command))?.pid;
+    return (await this.pidsOf(name))[0];
+  }
+
+  async pidsOf(name: ProcessName): Promise<readonly number[]> {
+    return (await this.all()).filter(({ command }) => signs[name](command)).map(({ pid }) => pid);
   }
 
   /** The process, waited for where it is just being started. */
@@ -58,5 +62,6 @@ const signs: Readonly<Record<ProcessName, Sign>> = {
   worker: program('worker'),
   'media-node': program('media-node'),
   postgres: ([first = '', ...rest]) => first.endsWith('/postgres') && rest.includes('-D'),
+  backend: ([first = '']) => first.startsWith('postgres: '),
   nginx: ([first = '']) => first.startsWith('nginx: master process'),
 };
