@@ -4,7 +4,9 @@ import { clock } from './commands/clock';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
+import { log } from './commands/log';
 import { migrate } from './commands/migrate';
+import { rebuild } from './commands/rebuild';
 import { reset } from './commands/reset';
 import { restore } from './commands/restore';
 import { test } from './commands/test';
@@ -21,6 +23,8 @@ const commands: Readonly<Record<string, Command>> = {
   migrate,
   backup,
   restore,
+  log,
+  rebuild,
   clock: (settings, [by]) => clock(settings, by),
   doctor,
   test: (settings, [word]) => test(settings, word),

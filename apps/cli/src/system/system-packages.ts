@@ -24,9 +24,10 @@ export const productPackages: readonly SystemPackage[] = [
   },
 ];
 
-/** What the tests need besides: a second queue engine and a browser. */
+/** What the tests need besides: a second queue engine, a browser, and a disk that fails. */
 export const testPackages: readonly SystemPackage[] = [
   { name: 'redis-server', purpose: 'the other queue engine', files: binary('redis-server'), service: 'redis-server' },
+  { name: 'strace', purpose: 'lets a disk fail', files: binary('strace') },
   { name: 'chromium', purpose: 'opens the player page', files: binary('chromium') },
 ];
 
