@@ -9,6 +9,7 @@ import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
 import { AppendByBatch20261121090100 } from './20261121090100-append-by-batch';
 import { EventPlaces20261121090300 } from './20261121090300-event-places';
 import { Rebuilds20261121090400 } from './20261121090400-rebuilds';
+import { Snapshots20261121090600 } from './20261121090600-snapshots';
 
 /** Every change of the database, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   AppendByBatch20261121090100,
   EventPlaces20261121090300,
   Rebuilds20261121090400,
+  Snapshots20261121090600,
 ];

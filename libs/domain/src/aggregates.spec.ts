@@ -284,4 +284,12 @@ describe.each(walks.map((one) => [one.aggregate.name, one] as const))('any seque
         expect(foldEvents(aggregate, all.slice(-1))).toStrictEqual(foldEvents(aggregate, all));
       }));
   }
+
+  if (aggregate.snapshots) {
+    it('has states that JSON gives back as they were', () =>
+      eachStep((__, before, made) => {
+        const state = foldEvents(aggregate, [...before, ...made]);
+        expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state);
+      }));
+  }
 });

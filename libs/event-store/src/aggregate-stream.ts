@@ -1,5 +1,4 @@
 import {
-  foldEvents,
   latestOf,
   upToDate,
   type Aggregate,
@@ -9,7 +8,7 @@ import {
   type Version,
   type Versions,
 } from '@domain/kernel';
-import type { EventLog, Metadata, Position, RecordedEvent } from './event-log.port';
+import type { Metadata, Position, RecordedEvent } from './event-log.port';
 import { UnreadableEvent } from './faults';
 
 /** An event of an aggregate as it stands in its stream. */
@@ -26,31 +25,8 @@ export type Loaded<State> = Readonly<{
 
 export type AnyAggregate<State, Event extends Fact> = Pick<
   Aggregate<State, Order, Event, string>,
-  'name' | 'versions' | 'initial' | 'evolve' | 'foldsFromLast'
+  'name' | 'versions' | 'initial' | 'evolve' | 'foldsFromLast' | 'snapshots'
 >;
-
-/** `no-stream` was never written to; `foreign` belongs to another carrier. */
-export async function loadStream<State, Event extends Fact>(
-  log: EventLog,
-  aggregate: AnyAggregate<State, Event>,
-  id: string,
-  carrierId: string | undefined,
-): Promise<Loaded<State> | Readonly<{ kind: 'no-stream' | 'foreign' }>> {
-  const page = await log.readStream(
-    `${aggregate.name}-${id}`,
-    aggregate.foldsFromLast ? { direction: 'backwards', limit: 1 } : {},
-  );
-  if (page.kind === 'no-stream') return page;
-  const [first] = page.events;
-  const last = page.events.at(-1);
-  if (!first || !last || first.metadata.carrierId !== carrierId) return { kind: 'foreign' };
-  const state = foldEvents(
-    aggregate,
-    page.events.map((event) => decoded(aggregate, event)),
-  );
-  const { revision, position } = last;
-  return { kind: 'loaded', state, revision, position, recordedAt: last.metadata.recordedAt };
-}
 
 /**
  * An event with its data in today's shape, whatever version they were stored at.

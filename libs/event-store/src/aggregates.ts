@@ -1,9 +1,11 @@
 import { laterOf, latestOf, type Aggregate, type Fact, type Instant, type Order } from '@domain/kernel';
-import { decoded, loadStream, type AnyAggregate, type Loaded, type Recorded } from './aggregate-stream';
+import { decoded, type AnyAggregate, type Loaded, type Recorded } from './aggregate-stream';
 import type { EventLog, Metadata, NewEvent, Position, RecordedEvent } from './event-log.port';
 import { eventIdOf } from './ids';
+import { loadStream } from './load-stream';
 import { OneAtATime } from './one-at-a-time';
 import { RevisionConflict } from './revision-conflict';
+import type { Snapshots } from './snapshots';
 
 /** Who asks, and as which command: becomes the events' metadata. */
 export type CommandMeta = Omit<Metadata, 'schemaVersion' | 'recordedAt'> &
@@ -41,6 +43,8 @@ export class Aggregates {
   constructor(
     private readonly log: EventLog,
     private readonly clock: Readonly<{ now: () => Instant }>,
+    /** For what is long. */
+    private readonly snapshots?: Snapshots,
   ) {}
 
   /**
@@ -78,7 +82,7 @@ export class Aggregates {
     id: string,
     carrierId: string | undefined,
   ): Promise<Loaded<State> | Readonly<{ kind: 'not-found' }>> {
-    const loaded = await loadStream(this.log, aggregate, id, carrierId);
+    const loaded = await this.#load(aggregate, id, carrierId);
     return loaded.kind === 'loaded' ? loaded : { kind: 'not-found' };
   }
 
@@ -92,16 +96,33 @@ export class Aggregates {
     command: Command | (() => Promise<Command>),
     meta: CommandMeta,
   ): Promise<Outcome<Event, Code>> {
-    const done = await this.log.find(eventIdOf(meta.commandId, 0), `${aggregate.name}-${id}`);
+    const [done, loaded] = await Promise.all([
+      this.#find(aggregate, id, meta),
+      this.#load(aggregate, id, meta.carrierId),
+    ]);
     if (done) return this.#firstAnswer(aggregate, id, done, meta);
-    const loaded = await loadStream(this.log, aggregate, id, meta.carrierId);
     if (loaded.kind === 'foreign') return { kind: 'refused', code: 'not-found' };
     const before = loaded.kind === 'loaded' ? loaded : undefined;
     const asked = typeof command === 'function' ? await command() : command;
     const decision = aggregate.decide(asked, before ? before.state : aggregate.initial);
     if (decision.kind === 'accepted')
       return this.#append(aggregate, `${aggregate.name}-${id}`, decision.events, { meta, before });
+    // The log finds out itself that this very command was faster elsewhere; where nothing is appended, it is asked.
+    const meanwhile = before && (await this.#find(aggregate, id, meta));
+    if (meanwhile) return this.#firstAnswer(aggregate, id, meanwhile, meta);
     return { ...decision, position: before ? before.position : await this.log.head() };
+  }
+
+  #find(
+    { name }: Readonly<{ name: string }>,
+    id: string,
+    { commandId }: CommandMeta,
+  ): Promise<RecordedEvent | undefined> {
+    return this.log.find(eventIdOf(commandId, 0), `${name}-${id}`);
+  }
+
+  #load<State, Event extends Fact>(aggregate: AnyAggregate<State, Event>, id: string, carrierId: string | undefined) {
+    return loadStream({ log: this.log, snapshots: this.snapshots }, aggregate, id, carrierId);
   }
 
   async #append<Event extends Fact, Code extends string>(

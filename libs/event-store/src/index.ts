@@ -12,4 +12,8 @@ export { comparePositions, distanceBetween, ForeignPosition, isSameLog, startOf 
 export type { AppendEnd } from './postgres/appender';
 export { eventPlaces, PostgresEventIndex } from './postgres-event-index.adapter';
 export { PostgresEventLog, type PostgresEventLogOptions } from './postgres-event-log.adapter';
+export { MemorySnapshotStore } from './memory-snapshot-store.adapter';
+export { PostgresSnapshotStore } from './postgres-snapshot-store.adapter';
 export { RevisionConflict } from './revision-conflict';
+export type { Snapshot, SnapshotStore } from './snapshot-store.port';
+export { Snapshots, type SnapshotsOptions } from './snapshots';

@@ -85,6 +85,7 @@ export const account: Aggregate<Account, AccountCommand, AccountEvent, AccountRe
   name: 'account',
   versions: accountEventVersions,
   initial: { status: 'none', devices: {}, blockers: [] },
+  snapshots: true,
   decide: (command, state) => {
     switch (command.type) {
       case 'OpenAccount':

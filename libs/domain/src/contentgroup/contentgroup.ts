@@ -17,12 +17,13 @@ export type ContentGroupCommand = Create | Add | Remove;
 export type ContentGroupRefusal = 'already-created' | 'not-created';
 export type ContentGroupDecision = Decision<ContentGroupEvent, ContentGroupRefusal>;
 
-export type ContentGroup = Readonly<{ status: 'none' | 'created'; assetIds: ReadonlySet<string> }>;
+export type ContentGroup = Readonly<{ status: 'none' | 'created'; assetIds: readonly string[] }>;
 
 export const contentGroup: Aggregate<ContentGroup, ContentGroupCommand, ContentGroupEvent, ContentGroupRefusal> = {
   name: 'contentgroup',
   versions: contentGroupEventVersions,
-  initial: { status: 'none', assetIds: new Set() },
+  initial: { status: 'none', assetIds: [] },
+  snapshots: true,
   decide: (command, state) => {
     switch (command.type) {
       case 'CreateContentGroup':
@@ -38,9 +39,9 @@ export const contentGroup: Aggregate<ContentGroup, ContentGroupCommand, ContentG
       case 'ContentGroupCreated':
         return { ...state, status: 'created' };
       case 'ContentGroupAssetAdded':
-        return { ...state, assetIds: new Set([...state.assetIds, event.data.assetId]) };
+        return { ...state, assetIds: [...state.assetIds, event.data.assetId] };
       case 'ContentGroupAssetRemoved':
-        return { ...state, assetIds: new Set([...state.assetIds].filter((id) => id !== event.data.assetId)) };
+        return { ...state, assetIds: state.assetIds.filter((id) => id !== event.data.assetId) };
     }
   },
 };
@@ -52,12 +53,12 @@ function create({ at, ...what }: Create['data'], { status }: ContentGroup): Cont
 
 function add({ at, ...what }: Add['data'], { status, assetIds }: ContentGroup): ContentGroupDecision {
   if (status === 'none') return refuse('not-created');
-  if (assetIds.has(what.assetId)) return nothing;
+  if (assetIds.includes(what.assetId)) return nothing;
   return accept({ type: 'ContentGroupAssetAdded', data: { ...what, addedAt: at } });
 }
 
 function remove({ at, ...what }: Remove['data'], { status, assetIds }: ContentGroup): ContentGroupDecision {
   if (status === 'none') return refuse('not-created');
-  if (!assetIds.has(what.assetId)) return nothing;
+  if (!assetIds.includes(what.assetId)) return nothing;
   return accept({ type: 'ContentGroupAssetRemoved', data: { ...what, removedAt: at } });
 }

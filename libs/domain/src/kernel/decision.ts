@@ -41,7 +41,18 @@ export type Aggregate<State, Command extends Order, Event extends Fact, Code ext
   evolve: (state: State, event: Event) => State;
   /** Each event carries the whole state after it: the stream's last event alone, folded into `initial`, is the state. */
   foldsFromLast?: true;
+  /** Its streams grow long: what was folded is kept beside the log, which only plain JSON allows, and only for speed. */
+  snapshots?: State extends Json<State> ? true : never;
 }>;
+
+/** The members of a type that JSON gives back as they were. */
+type Json<Value> = Value extends string | number | boolean | null
+  ? Value
+  : Value extends (...never: never) => unknown
+    ? never
+    : Value extends object
+      ? { [Name in keyof Value]: Json<Value[Name]> }
+      : never;
 
 export const foldEvents = <State, Event extends Fact>(
   { initial, evolve }: Readonly<{ initial: State; evolve: (state: State, event: Event) => State }>,

@@ -30,6 +30,7 @@ export const node: Aggregate<StreamingNode, NodeCommand, NodeEvent, NodeRefusal>
   name: 'node',
   versions: nodeEventVersions,
   initial: { status: 'none' },
+  snapshots: true,
   decide: (command, state) => {
     if (command.type === 'RegisterNode') return register(command.data, state);
     return state.status === 'none' ? refuse('not-registered') : turn(command, state);
