@@ -1,4 +1,4 @@
-import { Aggregates, openEventLog } from '@event-store';
+import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots } from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type ProcessManager, type RebuildReason, type Status } from '@projections';
@@ -28,7 +28,10 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   shutdown.add('jobs', () => jobs.close());
   registerQueueMetrics(registry, () => jobs.health());
 
-  const aggregates = new Aggregates(log, clock);
+  const snapshots = new Snapshots(new PostgresSnapshotStore(pool), {
+    onError: (err) => logger.warn({ err }, 'a snapshot could not be read or kept'),
+  });
+  const aggregates = new Aggregates(log, clock, snapshots);
   const processes = processesWith({ log, aggregates, clock, jobs }).map((process) => telling(logger, process));
   const onState = (status: Status) => report(logger, status);
   const onRebuild = (projection: string, reason: RebuildReason) =>

@@ -95,6 +95,22 @@ describe('doing a command', () => {
       expect(await streamOf()).toHaveLength(1);
     });
 
+    it('gives the first answer also when it was done elsewhere while it was being decided here', async () => {
+      await aggregates.handle(tally, id, count(1), asCommand());
+      const meta = asCommand();
+      let isFirst = true;
+      const behind = Object.assign(Object.create(log) as EventLog, {
+        find: async (eventId: string) => (isFirst ? undefined : log.find(eventId)),
+        readStream: async (...read: Parameters<EventLog['readStream']>) => {
+          if (isFirst) await aggregates.handle(tally, id, close, meta);
+          isFirst = false;
+          return log.readStream(...read);
+        },
+      });
+      const outcome = await new Aggregates(behind, clock).handle(tally, id, close, meta);
+      expect(outcome).toMatchObject({ kind: 'accepted', events: [{ type: 'TallyClosed' }], repeated: true });
+    });
+
     it('writes once when ten are on their way at the same time', async () => {
       const meta = asCommand();
       const all = await Promise.all(Array.from({ length: 10 }, () => aggregates.handle(tally, id, count(2), meta)));

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { Aggregates, openEventLog, type EventLog } from '@event-store';
+import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots, type EventLog } from '@event-store';
 import { FolderMediaStore, ImportFolder, type MediaStore } from '@media-adapters/media-store';
 import * as operations from '@operations';
 import { CheckpointWatch } from '@projections';
@@ -51,13 +51,16 @@ export async function openParts(config: ApiConfig, overrides: Overrides = {}): P
     applicationName: 'usher-api',
     poolSize: 5,
   });
+  const snapshots = new Snapshots(new PostgresSnapshotStore(pool), {
+    onError: (err) => logger.warn({ err }, 'a snapshot could not be read or kept'),
+  });
   const progressBell = new operations.ProgressBell();
   const listener = await listenForProgress(url, progressBell, onError);
   const checkpoints = await CheckpointWatch.open({ url, applicationName: 'usher-api-checkpoints', onError });
   const mediaStore = await FolderMediaStore.at(config.mediaStore);
   return {
     ...{ config, clock, logger, registry, metrics, log, pool, readModels, keys, mediaStore, progressBell, checkpoints },
-    aggregates: new Aggregates(log, clock),
+    aggregates: new Aggregates(log, clock, snapshots),
     importFolder: new ImportFolder(config.importFolder),
     close: async () => {
       listener.close();
