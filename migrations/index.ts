@@ -7,6 +7,9 @@ import { Operations20261121080400 } from './20261121080400-operations';
 import { SignInAttempts20261121080500 } from './20261121080500-sign-in-attempts';
 import { DeletedStreams20261121090000 } from './20261121090000-deleted-streams';
 import { AppendByBatch20261121090100 } from './20261121090100-append-by-batch';
+import { Segments20261121090200 } from './20261121090200-segments';
+import { SegmentsChecked20261121090210 } from './20261121090210-segments-checked';
+import { EventBySegment20261121090220 } from './20261121090220-event-by-segment';
 import { EventPlaces20261121090300 } from './20261121090300-event-places';
 import { Rebuilds20261121090400 } from './20261121090400-rebuilds';
 import { Snapshots20261121090600 } from './20261121090600-snapshots';
@@ -21,6 +24,9 @@ export const migrations: readonly Migration[] = [
   SignInAttempts20261121080500,
   DeletedStreams20261121090000,
   AppendByBatch20261121090100,
+  Segments20261121090200,
+  SegmentsChecked20261121090210,
+  EventBySegment20261121090220,
   EventPlaces20261121090300,
   Rebuilds20261121090400,
   Snapshots20261121090600,

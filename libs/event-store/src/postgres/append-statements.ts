@@ -16,6 +16,9 @@ export const appendBatch: Statement = {
                     $9::timestamptz[])`,
 };
 
+/** How many segments had to be made. */
+export const makeRoom: Statement = { name: 'usher-make-room', text: 'SELECT log.make_room()' };
+
 /** Text that holds names, numbers and instants only needs no quotes. */
 const plainArray = (items: readonly (string | number)[]): string => `{${items.join(',')}}`;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LogFailed, OutcomeUnknown } from '../faults';
 import type { Append } from './append-queue';
-import { answersIn, appendBatch, valuesOf, type AppendAnswer } from './append-statements';
+import { answersIn, appendBatch, makeRoom, valuesOf, type AppendAnswer } from './append-statements';
 import { ConnectionLost, type Connections } from './connections';
 
 export type CommitTo = Readonly<{
@@ -18,6 +18,8 @@ type Answers = readonly AppendAnswer[];
 const refusesRow = /^(22|23|54|P0)/;
 /** Two statements were in each other's way, and this one gave way. */
 const gaveWay = /^40/;
+/** A check that a row does not pass; here that there is a segment for it. */
+const hasNoRoom = '23514';
 const turns = 5;
 
 /**
@@ -38,9 +40,16 @@ async function send(log: CommitTo, batch: readonly Append[]): Promise<Answers> {
     try {
       return answersIn(log.name, await log.connections.run(appendBatch, valuesOf(batch)), batch);
     } catch (error) {
-      if (turn === turns || !gaveWay.test(stateOf(error))) throw error;
+      if (turn === turns || !(gaveWay.test(stateOf(error)) || (await madeRoom(log, error)))) throw error;
     }
   }
+}
+
+/** Segments are made ahead of the log by their owner; who comes to the end of the last one makes the next himself. */
+async function madeRoom({ connections }: CommitTo, error: unknown): Promise<boolean> {
+  if (stateOf(error) !== hasNoRoom) return false;
+  const [row] = await connections.run(makeRoom, []);
+  return row?.[0] !== '0';
 }
 
 async function divide(log: CommitTo, batch: readonly Append[], error: Error): Promise<Answers> {

@@ -77,6 +77,7 @@ type Loading = Readonly<{ client: pg.Client; file: string; manifest: Manifest; k
 async function load({ client, file, manifest, keys }: Loading): Promise<void> {
   await client.query('BEGIN');
   await client.query(`TRUNCATE ${manifest.tables.map(({ name }) => name).join(', ')}`);
+  await client.query('SELECT log.make_segments($1)', [manifest.log.head]);
   const wanted = new Map(manifest.tables.map((table) => [table.name, table]));
   const loaded = new Map<string, number>();
   const { tables } = await readBackup(file, async (name, packed) => {
