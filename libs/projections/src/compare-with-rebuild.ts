@@ -29,7 +29,6 @@ export type Comparison = Readonly<{
 }>;
 
 const mostDifferences = 10;
-const batchSize = 5_000;
 
 /** Nothing to compare with: this version of the read model has never been built. */
 export class NotBuilt extends Error {
@@ -84,7 +83,7 @@ async function fill(
   { client, filling }: Filled,
   range: Readonly<{ after?: Position; until: Position }>,
 ): Promise<void> {
-  const read = { ...range, filter: model.filter, batchSize, ...(signal && { signal }) };
+  const read = { ...range, filter: model.filter, ...(signal && { signal }) };
   for await (const batch of log.readAll(read)) {
     demandReadable(model.name, batch);
     await filling.fold(client, batch.events);

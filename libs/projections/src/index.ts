@@ -24,5 +24,7 @@ export {
   type ReadModel,
   type ReadModelDefinition,
 } from './read-model';
+export { begunRebuilds } from './rebuild/part-built';
 export { rebuild, type RebuildOptions } from './rebuild/rebuild';
 export type { RebuildProgress } from './rebuild/rebuild-progress';
+export { processCheckpoints, StillFollowing, switchLog } from './switch-log';

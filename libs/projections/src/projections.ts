@@ -6,11 +6,12 @@ import { CheckpointWatch } from './checkpoint-watch';
 import { indexEvents } from './index-events';
 import { Member, type Status } from './member';
 import { registerMetrics } from './metrics';
-import { runOwned, type LoopState } from './owned-loop';
+import { lockOf, runOwned, type LoopState } from './owned-loop';
 import { manage, type ProcessManager } from './process-manager';
 import { project, type LoopTools, type RebuildReason } from './projection-loop';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild/rebuild';
+import { registerRebuildMetrics } from './rebuild/rebuild-metrics';
 import { Turns } from './rebuild/turns';
 
 export type ProjectionsOptions = Readonly<{
@@ -50,6 +51,7 @@ export class Projections {
     for (const { name } of readModels) this.#add(new Member(name, 'read-model'));
     for (const { name } of processes) this.#add(new Member(name, 'process'));
     if (options.indexesEvents) this.#add(new Member(eventPlaces, 'read-model'));
+    if (registry) registerRebuildMetrics(registry, pool);
     this.#metrics = registry && registerMetrics(registry, log, [...this.#members.values()]);
   }
 
@@ -131,7 +133,7 @@ export class Projections {
     this.#running.push(
       runOwned({
         databaseUrl,
-        lock: `usher-projection/${name}`,
+        lock: lockOf(name),
         signal: this.#closed.signal,
         onState: (state, error) => this.#turn(member, state, error),
         work: (signal) => work({ ...tools, signal }),

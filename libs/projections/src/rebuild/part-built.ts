@@ -9,8 +9,6 @@ import { Filling } from '../table/filling';
 import { onClient } from '../transaction';
 import type { RebuildProgress } from './rebuild-progress';
 
-const batchSize = 5_000;
-
 /**
  * A table that is built beside the live one, and how far it is: `read.rebuild` says it in the same transaction as the rows, so
  * that a rebuild that was killed goes on from there.
@@ -41,15 +39,15 @@ export class PartBuilt {
   }
 
   /** Folds what is in the log up to a place. */
-  async *read(log: EventLog, until: Position, signal?: AbortSignal): AsyncIterable<Batch> {
-    const from = { after: this.#through, until, filter: this.#model.filter, batchSize, ...(signal && { signal }) };
+  async *read(log: EventLog, until: Position, how: ReadHow = {}): AsyncIterable<Batch> {
+    const from = { ...how, after: this.#through, until, filter: this.#model.filter };
     for await (const batch of ahead(log.readAll(from))) {
       demandReadable(this.#model.name, batch);
       await this.#filling.fold(this.#client, batch.events);
       this.#through = batch.through;
       yield batch;
     }
-    if (!signal?.aborted) this.#through = until;
+    if (!how.signal?.aborted) this.#through = until;
   }
 
   /** Writes what was folded. */
@@ -104,8 +102,15 @@ export class PartBuilt {
   }
 }
 
+/** Those that were begun and are not swapped in yet, whether somebody is at them or not. */
+export async function begunRebuilds(pool: pg.Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM read.rebuild ORDER BY name');
+  return rows.map(({ name }) => name);
+}
+
 const nextOf = ({ name }: ReadModel) => `${name}__next`;
 
+type ReadHow = Readonly<{ signal?: AbortSignal; batchSize?: number }>;
 type Begun = Readonly<{ model: ReadModel; filling: Filling; through: Position; isFinished: boolean }>;
 type Before = Readonly<{ position: Position; is_finished: boolean }>;
 

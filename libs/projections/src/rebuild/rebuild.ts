@@ -14,6 +14,7 @@ export type RebuildOptions = Readonly<{
   /** Pauses it: what was folded is kept, and the next rebuild goes on from there. */
   signal: AbortSignal;
   onProgress?: (progress: RebuildProgress) => void;
+  batchSize?: number;
   /** How much work a kill may cost; default 15 seconds. */
   keepEveryMs?: number;
   /** Does nothing where it turns out that somebody else has built it. */
@@ -83,8 +84,9 @@ class Rebuilding {
   }
 
   async #read(next: PartBuilt, count: ProgressCount, goal: Position): Promise<void> {
-    const { log, signal } = this.options;
-    for await (const { events, through } of next.read(log, goal, signal)) {
+    const { log, signal, batchSize } = this.options;
+    const how = { signal, ...(batchSize !== undefined && { batchSize }) };
+    for await (const { events, through } of next.read(log, goal, how)) {
       count.add(events.length);
       if (next.isFull || performance.now() > this.#keepAt) await this.#keep(next);
       await this.#tell(next, count.at('reading', through, goal));
