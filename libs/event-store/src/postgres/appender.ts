@@ -64,7 +64,7 @@ export class Appender {
   /** What waits is still written. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (!this.#queue.isEmpty || this.#flushes.size > 0) await Promise.race([...this.#flushes, this.#flushDue]);
+    while (!this.#queue.isEmpty || this.#flushes.size > 0) await (this.#flushDue ?? Promise.race(this.#flushes));
     await this.#connections.close();
   }
 
