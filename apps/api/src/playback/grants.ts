@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { decide } from '@domain/entitlement/decide';
 import {
   unknownPlace,
@@ -8,9 +8,10 @@ import {
 } from '@domain/entitlement/decision-record';
 import type { ViewingCommand } from '@domain/viewing/viewing';
 import type { LiveSession } from '@domain/viewing/viewing.events';
+import { eventIdOf, type EventLog } from '@event-store';
 import { PersonVault } from '@operations';
 import { KnownFacts, type Known } from '../entitlement/known-facts';
-import { type Asked, type DeviceCaller } from '../platform';
+import { EVENT_LOG, type Asked, type DeviceCaller } from '../platform';
 import { NodeChoice } from './node-choice';
 import type { PlaybackWish } from './playback-request';
 import { SessionLeases } from './session-leases';
@@ -27,12 +28,20 @@ type Place = Pick<LiveSession, 'nodeId' | 'accessUntil'> & Pick<StartViewing['da
 /** Makes the command that opens a session, with the decision that allows it or refuses it. */
 @Injectable()
 export class Grants {
+  @Inject(EVENT_LOG) private readonly log!: EventLog;
+
   constructor(
     private readonly facts: KnownFacts,
     private readonly vault: PersonVault,
     private readonly nodes: NodeChoice,
     private readonly leases: SessionLeases,
   ) {}
+
+  /** Whether this very request has been granted already. */
+  async isDone({ meta, caller }: Asked): Promise<boolean> {
+    const stream = caller.kind === 'device' ? `viewing-${caller.accountId}` : undefined;
+    return (await this.log.find(eventIdOf(meta.commandId, 0), stream)) !== undefined;
+  }
 
   /** Decides anew at each call, as the command path asks for after a conflict. */
   async prepare(request: GrantRequest): Promise<() => Promise<StartViewing>> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { DecisionRecord } from '@domain/entitlement/decision-record';
 import { addMs } from '@domain/kernel';
 import { viewing } from '@domain/viewing/viewing';
 import { uuidV5 } from '@event-store';
@@ -33,7 +34,14 @@ export class PlaybackStarts {
     const asked = this.door.askedAs(caller, { commandId, operation: 'startPlayback', input: body });
     const before = await this.denials.first(caller, asked);
     if (before) throw await this.denials.problem(caller, before);
-    return this.#grant(caller, asked, await this.grants.prepare({ caller, asked, wish, address }));
+    const decideNow = await this.grants.prepare({ caller, asked, wish, address });
+    if (!(await this.grants.isDone(asked))) await this.#denyAtOnce(caller, asked, await decideNow());
+    return this.#grant(caller, asked, decideNow);
+  }
+
+  /** A no needs no turn among the household's grants: many boxes that may not play do not wait for each other. */
+  async #denyAtOnce(caller: DeviceCaller, asked: Asked, { data: { decision } }: StartViewing): Promise<void> {
+    if (!decision.verdict.allowed) throw await this.#denied(caller, asked, decision);
   }
 
   async #grant(caller: DeviceCaller, asked: Asked, decideNow: () => Promise<StartViewing>): Promise<StartedPlayback> {
@@ -49,10 +57,14 @@ export class PlaybackStarts {
     }
     if (outcome.kind === 'refused' && outcome.code === 'command-id-reused') throw keyReused();
     if (outcome.kind !== 'refused' || outcome.code !== 'not-allowed' || !made.command) throw tooBusy();
-    const { decision } = made.command.data;
+    throw await this.#denied(caller, asked, made.command.data.decision);
+  }
+
+  /** The refusal is in the log before it is told. */
+  async #denied(caller: DeviceCaller, asked: Asked, decision: DecisionRecord): Promise<Problem> {
     const denied = await this.denials.record(caller, asked, decision);
     this.metrics.decisions.inc({ reason: decision.verdict.reasonCode });
-    throw await this.denials.problem(caller, denied);
+    return this.denials.problem(caller, denied);
   }
 }
 
