@@ -74,6 +74,12 @@ module.exports = {
       'SQL has few owners.',
     ),
     only(
+      'eventstore-client-by-owner',
+      '^libs/event-store/src/eventstore/',
+      '^node_modules/(@eventstore|@grpc)/',
+      'The other engine is spoken to at one place.',
+    ),
+    only(
       'processes-by-owner',
       '^libs/(media-adapters|postgres)/|^apps/cli/',
       '^(node:)?child_process$',

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '@domain/kernel';
-import {
-  RevisionConflict,
-  type Batch,
-  type EventLog,
-  type NewEvent,
-  type Position,
-  type RecordedEvent,
-} from '../index';
+import { RevisionConflict, type Batch, type NewEvent, type RecordedEvent } from '../index';
 
 export const aStream = (category = 'order'): string => `${category}-${randomUUID()}`;
 
@@ -47,6 +40,3 @@ export const conflictOf = (append: Promise<unknown>) =>
       return { stream: error.stream, expected: error.expected, actual: error.actual };
     },
   );
-
-/** The position before the first event. */
-export const startOf = async (log: EventLog): Promise<Position> => (await log.head()).replace(/@.+$/, '@0') as Position;
