@@ -4,6 +4,7 @@ export { todaysShapeBy } from './todays-shape';
 export { canonicalJson } from './canonical-json';
 export type { EventIndex, EventPlace } from './event-index.port';
 export * from './event-log.port';
+export { EventStoreEventLog, type EventStoreEventLogOptions } from './eventstore/eventstore-event-log.adapter';
 export * from './faults';
 export { commandHashOf, eventIdOf, uuidV5 } from './ids';
 export { MemoryEventLog } from './memory-event-log.adapter';
