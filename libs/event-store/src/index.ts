@@ -2,6 +2,7 @@ export { Aggregates, type CommandMeta, type CommandRefusal, type Outcome } from 
 export { decoded, type Loaded, type Recorded } from './aggregate-stream';
 export { todaysShapeBy } from './todays-shape';
 export { canonicalJson } from './canonical-json';
+export { copyLog, CopyDiffers, type CopiedLog, type CopyLog, type CopyProgress } from './copy/copy-log';
 export type { EventIndex, EventPlace } from './event-index.port';
 export * from './event-log.port';
 export { EventStoreEventLog, type EventStoreEventLogOptions } from './eventstore/eventstore-event-log.adapter';

@@ -88,7 +88,7 @@ export async function processCheckpoint(pool: pg.Pool, name: string): Promise<Po
 }
 
 /** As {@link moveProjection}; the first move makes the checkpoint. @throws Overtaken */
-export async function moveProcess(pool: pg.Pool, { name, from, to }: Move): Promise<void> {
+export async function moveProcess(pool: pg.ClientBase | pg.Pool, { name, from, to }: Move): Promise<void> {
   const moved = from
     ? 'UPDATE ops.process_checkpoint SET position = $2 WHERE name = $1 AND position = $3'
     : 'INSERT INTO ops.process_checkpoint (name, position) SELECT $1, $2 WHERE $3::text IS NULL ON CONFLICT DO NOTHING';

@@ -20,6 +20,9 @@ export class NotYet extends Error {
   override readonly name = 'NotYet';
 }
 
+/** Of whoever owns the projection or process manager of that name. */
+export const lockOf = (name: string): string => `usher-projection/${name}`;
+
 /** Works as the one owner of the lock until the signal aborts or the work faults. Lost connections are waited out. */
 export async function runOwned({ databaseUrl, lock, signal, onState, work }: LoopOptions): Promise<void> {
   for (let waitMs = 50; !signal.aborted; waitMs = Math.min(waitMs * 2, 5_000)) {
