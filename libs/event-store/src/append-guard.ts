@@ -34,51 +34,79 @@ export function checkAppend(
   demand(events.length <= maxEvents, 'events', `has more than ${maxEvents} events`);
   const ids = new Set(events.map(({ id }) => id));
   demand(ids.size === events.length, 'events', 'has two events of the same id');
-  const serialised = events.map((event, index) => serialise(event, `events[${index}]`));
+  const serialised = events.map(serialise);
   const total = serialised.reduce((sum, { bytes }) => sum + bytes, 0);
   demand(total <= maxAppendBytes, 'events', `is larger than ${maxAppendBytes} bytes`);
   return serialised;
 }
 
-function serialise(event: NewEvent, path: string): SerialisedEvent {
-  demand(typeof event.id === 'string' && uuidForm.test(event.id), `${path}.id`, 'is not a lower-case UUID');
-  demand(typeof event.type === 'string' && typeForm.test(event.type), `${path}.type`, 'is not a PascalCase name');
-  checkMetadata(event.metadata, `${path}.metadata`);
-  checkJson(event.metadata, `${path}.metadata`);
-  demand(isPlainObject(event.data), `${path}.data`, 'is not an object');
-  checkJson(event.data, `${path}.data`);
+function serialise(event: NewEvent, index: number): SerialisedEvent {
+  const flaw = flawOf(event);
+  if (flaw) throw new InvalidAppend(`events[${index}]${flaw.path}`, flaw.reason);
   const data = JSON.stringify(event.data);
   const metadata = JSON.stringify(event.metadata);
   return { event, data, metadata, bytes: byteLength(data) + byteLength(metadata) };
 }
 
-function checkMetadata(metadata: Metadata, path: string): void {
-  demand(isPlainObject(metadata), path, 'is not an object');
+/** What is wrong, and where; the path is put together only when something is. */
+type Flaw = Readonly<{ path: string; reason: string }>;
+
+function flawOf({ id, type, data, metadata }: NewEvent): Flaw | undefined {
+  if (typeof id !== 'string' || !uuidForm.test(id)) return { path: '.id', reason: 'is not a lower-case UUID' };
+  if (typeof type !== 'string' || !typeForm.test(type)) return { path: '.type', reason: 'is not a PascalCase name' };
+  return (
+    within('.metadata', flawOfMetadata(metadata) ?? flawIn(metadata)) ??
+    within('.data', isPlainObject(data) ? flawIn(data) : { path: '', reason: 'is not an object' })
+  );
+}
+
+const within = (path: string, flaw: Flaw | undefined): Flaw | undefined =>
+  flaw && { ...flaw, path: `${path}${flaw.path}` };
+
+function flawOfMetadata(metadata: Metadata): Flaw | undefined {
+  if (!isPlainObject(metadata)) return { path: '', reason: 'is not an object' };
   const { recordedAt, schemaVersion } = metadata;
-  demand(typeof recordedAt === 'string' && isInstant(recordedAt), `${path}.recordedAt`, 'is not an instant');
-  demand(Number.isSafeInteger(schemaVersion) && schemaVersion > 0, `${path}.schemaVersion`, 'is not a version number');
+  if (typeof recordedAt !== 'string' || !isInstant(recordedAt))
+    return { path: '.recordedAt', reason: 'is not an instant' };
+  const isVersion = Number.isSafeInteger(schemaVersion) && schemaVersion > 0;
+  return isVersion ? undefined : { path: '.schemaVersion', reason: 'is not a version number' };
 }
 
 /** What JSON.stringify would drop, change or throw on is refused: the log gives back exactly what was appended. */
-function checkJson(value: unknown, path: string, depth = 0): void {
-  demand(depth <= 64, path, 'is nested deeper than 64');
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number') return checkNumber(value, path);
-  if (Array.isArray(value))
-    return [...value].forEach((item: unknown, index) => checkJson(item, `${path}[${index}]`, depth + 1));
-  demand(isPlainObject(value), path, `is ${value === undefined ? 'undefined' : `no JSON value (${typeof value})`}`);
-  for (const [key, item] of Object.entries(value as object)) checkJson(item, `${path}.${key}`, depth + 1);
+function flawIn(value: unknown, depth = 0): Flaw | undefined {
+  if (depth > 64) return { path: '', reason: 'is nested deeper than 64' };
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return flawOfNumber(value);
+  if (Array.isArray(value)) return flawOfItems(value, depth);
+  if (isPlainObject(value)) return flawOfMembers(value, depth);
+  return { path: '', reason: `is ${value === undefined ? 'undefined' : `no JSON value (${typeof value})`}` };
 }
 
-function checkNumber(value: number, path: string): void {
-  demand(Number.isFinite(value), path, `is ${value}`);
-  demand(!Object.is(value, -0), path, 'is -0');
+function flawOfItems(items: readonly unknown[], depth: number): Flaw | undefined {
+  for (let index = 0; index < items.length; index += 1) {
+    const flaw = flawIn(items[index], depth + 1);
+    if (flaw) return within(`[${index}]`, flaw);
+  }
+  return undefined;
 }
 
-function isPlainObject(value: unknown): value is object {
+function flawOfMembers(object: Readonly<Record<string, unknown>>, depth: number): Flaw | undefined {
+  for (const key of Object.keys(object)) {
+    const flaw = flawIn(object[key], depth + 1);
+    if (flaw) return within(`.${key}`, flaw);
+  }
+  return undefined;
+}
+
+function flawOfNumber(value: number): Flaw | undefined {
+  if (Number.isFinite(value) && !Object.is(value, -0)) return undefined;
+  return { path: '', reason: `is ${Object.is(value, -0) ? '-0' : value}` };
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+  const isPlain = prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
   return isPlain && typeof (value as { toJSON?: unknown }).toJSON !== 'function';
 }
 
