@@ -10,7 +10,7 @@ export type SnapshotsOptions = Readonly<{
 }>;
 
 /** A stream is folded again from its snapshot once so many events have come since. */
-export const snapshotEvery = 200;
+export const snapshotEvery = 100;
 
 /** Snapshots as loading uses them: never in its way, whatever becomes of them. */
 export class Snapshots {

@@ -3,7 +3,8 @@ export type Statement = Readonly<{ name: string; text: string }>;
 
 export const channel = 'usher_log';
 
-const columns = 'position, stream, revision, id, type, data::text, metadata::text';
+// Every field arrives as text anyway; a cast of the two documents would cost a quarter of the server's time.
+const columns = 'position, stream, revision, id, type, data, metadata';
 
 const isDeleted = '(SELECT is_deleted FROM log.stream WHERE name = $1)::text';
 
