@@ -2,14 +2,14 @@ import { PostgresEventLog } from '@event-store';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { onBenchDatabase } from './bench-database';
-import { fillByCopying } from './log/fill-log';
+import { fillByAppending, fillByRepeating, round } from './log/fill-log';
 
 /**
  * Reads a whole log in order, beside paging through it as anybody would with `pg` (rows parsed by its own types) and beside the
  * bytes alone. They take turns, so their ratios hold on a machine that others use, too.
  */
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7);
-const fill = 15;
+const repeats = 9;
 
 type Reader = Readonly<{ name: string; read: () => Promise<number>; close: () => Promise<unknown> }>;
 
@@ -38,19 +38,19 @@ async function usher(url: string): Promise<Reader> {
   return { name: 'Usher', read, close: () => log.close() };
 }
 
-function wire(url: string, form: 'binary' | 'text'): Reader {
+function wire(url: string): Reader {
   const pool = new pg.Pool({ connectionString: url });
   const read = async () => {
     const client = await pool.connect();
     const copy = client.query(
       copyTo(`COPY (SELECT position, stream, revision, id, type, data, metadata FROM log.event ORDER BY position)
-              TO STDOUT (FORMAT ${form})`),
+              TO STDOUT (FORMAT binary)`),
     );
     for await (const _ of copy);
     client.release();
     return copy.rowCount;
   };
-  return { name: `${form} bytes alone`, read, close: () => pool.end() };
+  return { name: 'binary bytes alone', read, close: () => pool.end() };
 }
 
 type Turn = Readonly<{ events: number; ms: number; cpuUs: number }>;
@@ -66,8 +66,11 @@ async function turn({ read }: Reader): Promise<Turn> {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 async function measure(ownerUrl: string): Promise<void> {
-  await fillByCopying(ownerUrl, fill);
-  const readers = [paging(ownerUrl), await usher(ownerUrl), wire(ownerUrl, 'binary')];
+  const log = await PostgresEventLog.open({ url: ownerUrl });
+  await fillByAppending(log, 0, round, 256);
+  await log.close();
+  await fillByRepeating(ownerUrl, repeats);
+  const readers = [paging(ownerUrl), await usher(ownerUrl), wire(ownerUrl)];
   const turns = new Map(readers.map((reader) => [reader, [] as Turn[]]));
   for (const reader of readers) await turn(reader);
   for (let round = 0; round < rounds; round++)

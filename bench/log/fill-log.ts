@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import type { EventLog } from '@event-store';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { cohort, eventsOfHousehold, households, type PlacedEvent } from './households';
+import { cohort, eventsOfHousehold, households, original, type PlacedEvent } from './households';
 
-const round = cohort * eventsOfHousehold;
+/** Of the households' history. */
+export const round = cohort * eventsOfHousehold;
 
 /** Appends the next `count` events of the households' history with so many callers. */
 export async function fillByAppending(log: EventLog, from: number, count: number, callers: number): Promise<void> {
@@ -19,6 +20,46 @@ export async function fillByAppending(log: EventLog, from: number, count: number
   };
   await Promise.all(Array.from({ length: callers }, caller));
 }
+
+/**
+ * Repeats the log so many times with other households, by statements of its owner, which leaves the same rows as appending them: for
+ * loading only, as nobody may append meanwhile.
+ */
+export async function fillByRepeating(ownerUrl: string, times: number): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const { rows } = await client.query<{ position: string }>('SELECT position FROM log.head');
+  const length = Number(rows[0]?.position);
+  if (length % round !== 0) throw new Error(`The log does not end with a round of ${round} events`);
+  await client.query('SELECT log.make_segments($1)', [length * (times + 1)]);
+  for (let time = 1; time <= times; time++) {
+    const ending = endingOf(time);
+    await client.query(repeatedStreams, [ending]);
+    for (let from = 0; from < length; from += round)
+      await client.query(repeatedEvents, [from, from + round, length * time, ending]);
+    await client.query('UPDATE log.head SET position = $1', [length * (time + 1)]);
+  }
+  await client.end();
+}
+
+const endingOf = (time: number): string => `e${time.toString(16).padStart(3, '0')}`;
+
+/** Where an event stands in the so many-th repetition. */
+export function placeOf({ stream, event }: PlacedEvent, time: number): Readonly<{ stream: string; id: string }> {
+  return { stream: stream.slice(0, -4) + endingOf(time), id: event.id.slice(0, -4) + endingOf(time) };
+}
+
+const repeatedStreams = `
+  INSERT INTO log.stream (name, revision)
+  SELECT left(name, -4) || $1, revision FROM log.stream WHERE name LIKE '%${original}'`;
+
+const renamed = (column: string) => `replace(${column}::text, '${original}"', $4 || '"')::json`;
+
+const repeatedEvents = `
+  INSERT INTO log.event (position, stream, revision, id, type, data, metadata, recorded_at)
+  SELECT position + $3, left(stream, -4) || $4, revision, (left(id::text, -4) || $4)::uuid, type,
+         ${renamed('data')}, ${renamed('metadata')}, recorded_at
+  FROM log.event WHERE position > $1 AND position <= $2 ORDER BY position`;
 
 /**
  * Copies the next events into the tables as their owner, which leaves the same rows as appending them: for loading only, as nobody
