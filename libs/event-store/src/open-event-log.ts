@@ -7,7 +7,7 @@ export type OpenEventLogOptions = Readonly<{
   /** Connection string of the EventStoreDB or KurrentDB that holds the log instead. */
   eventStoreUrl?: string | undefined;
 }> &
-  Pick<PostgresEventLogOptions, 'connections' | 'onAppend' | 'onError'>;
+  Pick<PostgresEventLogOptions, 'connections' | 'onAppend' | 'onBatch' | 'onError'>;
 
 /** Opens the log on the engine that the operator has chosen. @throws NotConnected when it cannot be reached now */
 export function openEventLog({ databaseUrl, ...options }: OpenEventLogOptions): Promise<EventLog> {

@@ -18,6 +18,12 @@ export const apiMetrics = (registry: Registry) => ({
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
     registers: [registry],
   }),
+  appendBatch: new Histogram({
+    name: 'usher_append_batch',
+    help: 'Appends that went to the log in Postgres as one statement.',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    registers: [registry],
+  }),
   decisions: new Counter({
     name: 'usher_decisions_total',
     help: 'Playback decisions by reason.',

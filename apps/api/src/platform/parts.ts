@@ -43,6 +43,7 @@ export async function openParts(config: ApiConfig, overrides: Overrides = {}): P
     eventStoreUrl: config.eventStoreUrl?.reveal(),
     onError,
     onAppend: (ms, end) => metrics.appendSeconds.observe({ end }, ms / 1000),
+    onBatch: (appends) => metrics.appendBatch.observe(appends),
   });
   const pool = openPool(url, { max: 6, applicationName: 'usher-api', onError });
   const readModels = await ReadModels.open({
