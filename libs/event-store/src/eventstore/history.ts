@@ -100,7 +100,7 @@ class Gathering {
   }
 
   take({ event }: Sight): void {
-    this.#looked += 1;
+    this.#looked += event ? 1 : searchWindow;
     if (event && isOfThisLog(event) && matches(event, this.#read.filter ?? {})) this.#found.push(event);
   }
 

@@ -7,7 +7,6 @@ import type { Weather } from './weather';
 
 const maxAppendBytes = 1_048_576;
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const lastRevision = 9_223_372_036_854_775_807n;
 
 type Append = Readonly<{ id: string; stream: string; expected: Expectation; deadline: number; proposals: Proposal[] }>;
 type Duplex = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
@@ -104,7 +103,6 @@ function begin(id: string, request: BatchAppendReq): Append {
   const options = request.getOptions();
   if (!options) throw failedHandler();
   const expected = messages.expectationIn(options, options.getStreamPosition());
-  if (typeof expected === 'bigint' && (expected < 0n || expected > lastRevision)) throw failedHandler();
   const deadline = options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
   return { id, stream: messages.nameIn(options.getStreamIdentifier()), expected, deadline, proposals: [] };
 }

@@ -13,11 +13,13 @@ export class Weather {
   /** How late the second answer to a bad request comes. */
   secondAnswerAfterMs = 2_000;
   readonly #thawed = new Bell();
+  #meetings = new Bell();
   #isFrozen = false;
 
   /** From now on nothing is worked at. */
   freeze(): void {
     this.#isFrozen = true;
+    this.#meetings = new Bell();
   }
 
   thaw(): void {
@@ -25,7 +27,13 @@ export class Weather {
     this.#thawed.ring();
   }
 
+  /** Resolves when a call has met the frost. */
+  async met(): Promise<void> {
+    if (this.#meetings.rings === 0) await this.#meetings.next(0);
+  }
+
   async whenThawed(): Promise<void> {
+    if (this.#isFrozen) this.#meetings.ring();
     while (this.#isFrozen) await this.#thawed.next(this.#thawed.rings);
   }
 }
