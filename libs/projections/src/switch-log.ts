@@ -22,7 +22,7 @@ export async function processCheckpoints(client: pg.ClientBase): Promise<Readonl
  * one. All or none, and only while no projector follows. Read models need no move: they are rebuilt from the log they find.
  * @throws StillFollowing
  */
-export async function switchLog(client: pg.Client, placeOf: (old: Position) => Position): Promise<void> {
+export async function switchLog(client: pg.ClientBase, placeOf: (old: Position) => Position): Promise<void> {
   await onClient(client, async () => {
     for (const [name, from] of await processCheckpoints(client)) {
       await demandFree(client, name);

@@ -4,14 +4,15 @@ import { Lines } from '../log/lines';
 import { statsOf } from '../log/log-stats';
 import { tellStream } from '../log/log-stream';
 import { tail } from '../log/log-tail';
+import { told } from '../log/told';
 import { statsTable } from '../log/stats-table';
 import { withLog } from '../log/with-log';
 import type { Settings } from '../settings';
-import { Interrupted } from './up';
+import { logCopy } from './log-copy';
 
 type LogCommand = (settings: Settings, args: readonly string[]) => Promise<void>;
 
-/** What an operator does with the log: follow it, read a stream, count. */
+/** What an operator does with the log: follow it, read a stream, count, copy it. */
 export async function log(settings: Settings, [name = '', ...args]: readonly string[]): Promise<void> {
   const command = commands[name];
   if (!command) throw new Usage(`./usher log ${Object.keys(commands).join('|')}: there is no “${name}”.`);
@@ -54,12 +55,9 @@ const logStats: LogCommand = async (settings, args) => {
   });
 };
 
-const commands: Readonly<Record<string, LogCommand>> = { tail: logTail, stream: logStream, stats: logStats };
-
-/** Aborts when this process is told to end. */
-function told(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => controller.abort(new Interrupted('ended before all was done.')));
-  return controller.signal;
-}
+const commands: Readonly<Record<string, LogCommand>> = {
+  tail: logTail,
+  stream: logStream,
+  stats: logStats,
+  copy: logCopy,
+};
