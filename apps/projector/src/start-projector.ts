@@ -35,7 +35,7 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   const processes = processesWith({ log, aggregates, clock, jobs }).map((process) => telling(logger, process));
   const onState = (status: Status) => report(logger, status);
   const onRebuild = (projection: string, reason: RebuildReason) =>
-    logger.warn({ projection, reason }, 'is built anew from the log');
+    logger[reason === 'of-another-log' ? 'error' : 'info']({ projection, reason }, 'is built anew from the log');
   const indexesEvents = config.eventStoreUrl !== undefined;
   const options = { databaseUrl, log, readModels, processes, indexesEvents, registry, onState, onRebuild };
   const projections = await Projections.start(options);

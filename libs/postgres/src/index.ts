@@ -12,4 +12,5 @@ export {
   type RolePasswords,
 } from './prepare-database';
 export { holdAdvisoryLock, type HeldLock } from './advisory-lock';
+export { AdvisoryLocks } from './advisory-locks';
 export { Listener, type ListenerOptions } from './listener';

@@ -7,6 +7,7 @@ import { testDatabase, type TestDatabase } from '@testing';
 import type pg from 'pg';
 import { count, someTallies, Tally, tallyModel } from '../../../tests/projections/tally';
 import { CheckpointWatch } from './checkpoint-watch';
+import { compareWithRebuild } from './compare-with-rebuild';
 import { Projections } from './projections';
 
 const program = join(import.meta.dirname, '../../../dist/tests/projections/run-tally.js');
@@ -82,7 +83,8 @@ describe('killing a projector with -9', () => {
     await kill(first);
     await holder.query('COMMIT');
     holder.release();
-    expect(await rows()).toEqual(before);
+    // The server may still do what it was asked for: then rows and checkpoint have moved together.
+    expect(await compareWithRebuild({ pool: owner, log, model: tallyModel() })).toMatchObject({ differing: 0 });
 
     await projector();
     await watch.waitFor(await log.head(), [Tally], 20_000);

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LogFailed, NotConnected, OutcomeUnknown } from '@event-store';
-import { holdAdvisoryLock, PostgresFault } from '@postgres';
+import { PostgresFault, type AdvisoryLocks } from '@postgres';
 import { Overtaken } from './checkpoints';
 
 /** `waiting`: another process owns it. `faulted`: it stands still until the program is started again. */
 export type LoopState = 'waiting' | 'working' | 'interrupted' | 'faulted' | 'stopped';
 
 export type LoopOptions = Readonly<{
-  databaseUrl: string;
+  locks: AdvisoryLocks;
   lock: string;
   signal: AbortSignal;
   onState: (state: LoopState, error?: unknown) => void;
@@ -24,18 +24,12 @@ export class NotYet extends Error {
 export const lockOf = (name: string): string => `usher-projection/${name}`;
 
 /** Works as the one owner of the lock until the signal aborts or the work faults. Lost connections are waited out. */
-export async function runOwned({ databaseUrl, lock, signal, onState, work }: LoopOptions): Promise<void> {
+export async function runOwned(options: LoopOptions): Promise<void> {
+  const { signal, onState } = options;
   for (let waitMs = 50; !signal.aborted; waitMs = Math.min(waitMs * 2, 5_000)) {
     const begun = performance.now();
     try {
-      onState('waiting');
-      const held = await holdAdvisoryLock(databaseUrl, lock, signal);
-      try {
-        onState('working');
-        await work(AbortSignal.any([signal, held.lost]));
-      } finally {
-        held.release();
-      }
+      await own(options);
     } catch (error) {
       if (signal.aborted) break;
       if (!isPassing(error)) return onState('faulted', error);
@@ -45,6 +39,19 @@ export async function runOwned({ databaseUrl, lock, signal, onState, work }: Loo
     if (!signal.aborted) await pause(waitMs, undefined, { signal }).catch(() => undefined);
   }
   onState('stopped');
+}
+
+async function own({ locks, lock, signal, onState, work }: LoopOptions): Promise<void> {
+  onState('waiting');
+  const held = await locks.hold(lock, signal);
+  try {
+    onState('working');
+    await work(AbortSignal.any([signal, held.lost]));
+    // It ends without a fault also where its lock was lost, which somebody must hear of.
+    held.lost.throwIfAborted();
+  } finally {
+    held.release();
+  }
 }
 
 // Lost connections, a server that restarts, is full or lets somebody else go first: https://www.postgresql.org/docs/18/errcodes-appendix.html

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { eventPlaces, type EventLog, type Position } from '@event-store';
-import { openPool } from '@postgres';
+import { AdvisoryLocks, openPool } from '@postgres';
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { CheckpointWatch } from './checkpoint-watch';
@@ -38,6 +39,7 @@ export class Projections {
   readonly #closed = new AbortController();
   readonly #members = new Map<string, Member>();
   readonly #running: Promise<void>[] = [];
+  readonly #locks: AdvisoryLocks;
   readonly #turns = new Turns(rebuildsAtOnce);
   #ending: Promise<void> | undefined;
   readonly #metrics: ReturnType<typeof registerMetrics> | undefined;
@@ -48,6 +50,9 @@ export class Projections {
     private readonly watch: CheckpointWatch,
   ) {
     const { log, registry, readModels, processes = [] } = options;
+    this.#locks = new AdvisoryLocks(options.databaseUrl);
+    // Each of them listens to it, more than one would expect of a leak.
+    setMaxListeners(0, this.#closed.signal);
     for (const { name } of readModels) this.#add(new Member(name, 'read-model'));
     for (const { name } of processes) this.#add(new Member(name, 'process'));
     if (options.indexesEvents) this.#add(new Member(eventPlaces, 'read-model'));
@@ -108,6 +113,7 @@ export class Projections {
     this.#closed.abort();
     await Promise.all(this.#running);
     this.watch.close();
+    this.#locks.close();
     await this.pool.end();
   }
 
@@ -123,7 +129,7 @@ export class Projections {
   }
 
   #run(name: string, work: (tools: LoopTools) => Promise<void>): void {
-    const { databaseUrl, log, batchSize } = this.options;
+    const { log, batchSize } = this.options;
     const member = this.#member(name);
     const onProgress = member.advance.bind(member);
     const size = batchSize === undefined ? {} : { batchSize };
@@ -132,7 +138,7 @@ export class Projections {
     const tools = { pool: this.pool, log, onProgress, onRebuild, inTurn, ...size };
     this.#running.push(
       runOwned({
-        databaseUrl,
+        locks: this.#locks,
         lock: lockOf(name),
         signal: this.#closed.signal,
         onState: (state, error) => this.#turn(member, state, error),
