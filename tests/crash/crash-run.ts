@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
-import { NotConnected, type EventLog, type PostgresEventLog } from '@event-store';
+import { NotConnected, type EventLog } from '@event-store';
 import { eventually } from '@testing';
 import { RunningHouse } from '../world/running-house';
 import { Book } from './checks/book';
@@ -22,6 +22,8 @@ export type CrashOptions = Readonly<{
   roundsPerLook: number;
   /** Nobody is killed any more after this time. */
   withinMs?: number;
+  /** Of the house's programs, besides what the run wants of them. */
+  settings?: Readonly<Record<string, string>>;
   say: (line: string) => void;
 }>;
 
@@ -59,7 +61,7 @@ export class CrashRun {
 
   /** Opens a house of its own, kills in it, and answers with what was found; nothing is left behind. */
   static async run(options: CrashOptions): Promise<CrashReport> {
-    const house = await RunningHouse.open({ JOB_LOCK: '3s', PACKAGING_PRESET: 'ultrafast' });
+    const house = await RunningHouse.open({ JOB_LOCK: '3s', PACKAGING_PRESET: 'ultrafast', ...options.settings });
     const run = new CrashRun(options, house);
     try {
       return await run.#withSpare();
@@ -92,7 +94,7 @@ export class CrashRun {
     }
   }
 
-  async #rounds(log: PostgresEventLog): Promise<CrashReport> {
+  async #rounds(log: EventLog): Promise<CrashReport> {
     const { kills, roundsPerLook, withinMs = Infinity } = this.options;
     const load = await Load.of(this.house, { ledger: this.#ledger, findings: this.#findings });
     load.start();

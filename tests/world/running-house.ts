@@ -4,7 +4,8 @@ import { chmod, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { PostgresEventLog } from '@event-store';
+import { openEventLog, type EventLog } from '@event-store';
+import { eventLogVariables, eventStoreOf, readConfig } from '@runtime';
 import { eventually, testFolder } from '@testing';
 import { HouseProcesses, type ProcessName } from './house/house-processes';
 import { ask } from './house/http';
@@ -70,8 +71,9 @@ export class RunningHouse {
   }
 
   /** The log itself, to be closed by the caller. */
-  async log(): Promise<PostgresEventLog> {
-    return PostgresEventLog.open({ url: await this.databaseUrl('usher_api'), connections: 2 });
+  async log(): Promise<EventLog> {
+    const elsewhere = eventStoreOf(readConfig(this.settings, eventLogVariables));
+    return openEventLog({ databaseUrl: await this.databaseUrl('usher_api'), ...elsewhere, connections: 2 });
   }
 
   pidOf(name: ProcessName): Promise<number | undefined> {
@@ -149,6 +151,8 @@ export class RunningHouse {
     await rm(this.data, { recursive: true, force: true });
   }
 
+  private settings: Readonly<Record<string, string>> = {};
+
   private readonly abandon = () => void this.up?.kill('SIGTERM');
 
   private get hasEnded(): boolean {
@@ -156,6 +160,7 @@ export class RunningHouse {
   }
 
   private async start(settings: Readonly<Record<string, string>>): Promise<void> {
+    this.settings = settings;
     const entry = join(process.cwd(), 'dist/apps/cli/src/main.js');
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings, USHER_DATA: this.data };
     this.up = spawn(process.execPath, [entry, 'up'], {

@@ -2,7 +2,15 @@ import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots } from '@eve
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type ProcessManager, type RebuildReason, type Status } from '@projections';
-import { createRegistry, fileClock, healthServer, systemClock, type Logger, type Shutdown } from '@runtime';
+import {
+  createRegistry,
+  eventStoreOf,
+  fileClock,
+  healthServer,
+  systemClock,
+  type Logger,
+  type Shutdown,
+} from '@runtime';
 import { migrations } from '../../../migrations';
 import { BullJobQueue, registerQueueMetrics } from './enqueue-jobs';
 import { loseNodes } from './node/lose-nodes.process';
@@ -20,7 +28,7 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
 
   const registry = createRegistry('projector');
-  const log = await openEventLog({ databaseUrl, eventStoreUrl: config.eventStoreUrl?.reveal(), onError });
+  const log = await openEventLog({ databaseUrl, ...eventStoreOf(config), onError });
   shutdown.add('log', () => log.close());
   const pool = openPool(databaseUrl, { max: 2, applicationName: 'usher-projector', onError });
   shutdown.add('pool', () => pool.end());

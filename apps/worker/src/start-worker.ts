@@ -5,6 +5,7 @@ import { ContentKeys, DerivedKeys, jobPlaceOf, JobProgress } from '@operations';
 import { openPool } from '@postgres';
 import {
   createRegistry,
+  eventStoreOf,
   fileClock,
   healthServer,
   loadMasterKey,
@@ -49,7 +50,7 @@ async function openHandlers(config: WorkerConfig, logger: Logger, shutdown: Shut
   const url = config.databaseUrl.reveal();
   const onError = (err: unknown) => logger.warn({ err }, 'a database connection was lost');
   const keys = new DerivedKeys((await loadMasterKey(config)).reveal());
-  const log = await openEventLog({ databaseUrl: url, eventStoreUrl: config.eventStoreUrl?.reveal(), onError });
+  const log = await openEventLog({ databaseUrl: url, ...eventStoreOf(config), onError });
   shutdown.add('log', () => log.close());
   const pool = openPool(url, { max: 4, applicationName: 'usher-worker', onError });
   shutdown.add('database', () => pool.end());

@@ -5,7 +5,16 @@ import * as operations from '@operations';
 import { CheckpointWatch } from '@projections';
 import { Listener, openPool } from '@postgres';
 import { ReadModels } from '@read-models';
-import { createLogger, createRegistry, fileClock, loadMasterKey, systemClock, type Clock, type Logger } from '@runtime';
+import {
+  createLogger,
+  createRegistry,
+  eventStoreOf,
+  fileClock,
+  loadMasterKey,
+  systemClock,
+  type Clock,
+  type Logger,
+} from '@runtime';
 import type { ApiConfig } from './api-config';
 import { apiMetrics, type ApiMetrics } from './api-metrics';
 
@@ -40,7 +49,7 @@ export async function openParts(config: ApiConfig, overrides: Overrides = {}): P
   const onError = (err: unknown) => logger.warn({ err }, 'a database connection was lost');
   const log = await openEventLog({
     databaseUrl: url,
-    eventStoreUrl: config.eventStoreUrl?.reveal(),
+    ...eventStoreOf(config),
     onError,
     onAppend: (ms, end) => metrics.appendSeconds.observe({ end }, ms / 1000),
     onBatch: (appends) => metrics.appendBatch.observe(appends),

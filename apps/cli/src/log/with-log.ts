@@ -1,4 +1,5 @@
 import { openEventLog, type EventLog } from '@event-store';
+import { eventLogVariables, eventStoreOf, readConfig } from '@runtime';
 import type { Settings } from '../settings';
 import { withDatabase } from '../stack/lend-database';
 
@@ -7,7 +8,7 @@ export const withLog = <Result>(settings: Settings, work: (log: EventLog) => Pro
   withDatabase(settings, (databaseUrl) => withOpened(openLogOf(databaseUrl), work));
 
 export const openLogOf = (databaseUrl: string): Promise<EventLog> =>
-  openEventLog({ databaseUrl, eventStoreUrl: process.env['EVENT_STORE_URL'] || undefined, connections: 2 });
+  openEventLog({ databaseUrl, ...eventStoreOf(readConfig(process.env, eventLogVariables)), connections: 2 });
 
 /** Closes the log whatever happened. */
 export async function withOpened<Result>(

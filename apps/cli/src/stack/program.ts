@@ -94,6 +94,7 @@ const passedOn = [
   'PATH',
   'HOME',
   'EVENT_STORE_URL',
+  'EVENT_STORE_NAMESPACE',
   'REDIS_URL',
   'PACKAGING_PRESET',
   'JOB_CONCURRENCY',

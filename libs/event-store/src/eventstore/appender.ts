@@ -88,10 +88,11 @@ export class Appender {
 
   /** @throws Unanswered when the outcome has to be asked for again, and faults for what the server refuses */
   async #sent({ stream, expected, events }: Append): Promise<ClientAnswer | WrongExpectedVersionError> {
-    const { client, answerWithinMs: deadline } = this.parts.connection;
+    const { connection } = this.parts;
+    const { client, answerWithinMs: deadline } = connection;
     const expectedRevision = typeof expected === 'number' ? BigInt(expected) : expected === 'any' ? ANY : NO_STREAM;
     try {
-      return await client.appendToStream(stream, events.map(proposalOf), {
+      return await client.appendToStream(connection.nameOf(stream), events.map(proposalOf), {
         expectedRevision,
         deadline,
         requiresLeader,

@@ -9,6 +9,8 @@ import { withoutBatches } from './without-batches';
 export type ConnectionOptions = Readonly<{
   /** `esdb://…` or `esdb+discover://…`, or the same with `kurrentdb`. */
   url: string;
+  /** Stands before the name of each stream, so that several logs can share a server. */
+  namespace?: string | undefined;
   /** A server that is silent for so long is taken for gone; default 15 seconds. */
   answerWithinMs?: number;
 }>;
@@ -31,12 +33,14 @@ const ahead = { highWaterMark: 128 };
 export class Connection {
   readonly client: EventStoreDBClient;
   readonly answerWithinMs: number;
+  readonly #prefix: string;
   /** The farthest place anybody here has heard of. */
   #farthest = 0n;
 
-  constructor({ url, answerWithinMs = 15_000 }: ConnectionOptions) {
+  constructor({ url, namespace, answerWithinMs = 15_000 }: ConnectionOptions) {
     this.client = withoutBatches(EventStoreDBClient.connectionString(url.trim().replace(/^kurrentdb(?=:|\+)/, 'esdb')));
     this.answerWithinMs = answerWithinMs;
+    this.#prefix = namespace === undefined ? '' : `${namespace}.`;
   }
 
   get farthest(): bigint {
@@ -47,14 +51,19 @@ export class Connection {
     if (commit > this.#farthest) this.#farthest = commit;
   }
 
+  /** What the server calls a stream of this log. */
+  nameOf(stream: string): string {
+    return this.#prefix + stream;
+  }
+
   /** The events of one stream; nothing of one that is not there is an error of the client's. */
   async *stream(name: string, { from, direction, limit }: StreamSlice): AsyncGenerator<ClientEvent> {
     const options = { requiresLeader, fromRevision: from, maxCount: limit, direction };
-    const reading = messagesOf(() => this.client.readStream(name, options, ahead), this.#patience());
+    const reading = messagesOf(() => this.client.readStream(this.nameOf(name), options, ahead), this.#patience());
     for await (const { event } of reading) {
       if (!event) continue;
       if (event.position) this.notice(event.position);
-      yield event;
+      yield { ...event, streamId: name };
     }
   }
 
@@ -83,7 +92,7 @@ export class Connection {
     const fromPosition = resumeFrom(after);
     const marks = (stream: Readonly<{ push?: (mark: unknown) => void }>, place: Place) =>
       stream.push?.({ mark: place });
-    const filter = search && searchOf(search, marks);
+    const filter = search && searchOf(search, marks, this.#prefix);
     const options = { requiresLeader, fromPosition, ...(filter && { filter }) };
     let reached = after.commit;
     for await (const message of messagesOf<Found>(() => this.client.subscribeToAll(options, ahead), listening)) {
@@ -92,13 +101,19 @@ export class Connection {
       if (!place || place.commit <= reached) continue;
       reached = place.commit;
       this.notice(place);
-      yield { place, ...(message.event && { event: message.event }) };
+      const event = message.event && this.#own(message.event);
+      yield { place, ...(event && { event }) };
     }
   }
 
   /** Cancels what is under way. The client's own answer may never come: it waits for ends that nobody reads any more. */
   close(): void {
     void this.client.dispose();
+  }
+
+  #own(event: ClientEvent): ClientEvent | undefined {
+    if (!event.streamId.startsWith(this.#prefix)) return undefined;
+    return { ...event, streamId: event.streamId.slice(this.#prefix.length) };
   }
 
   #patience(): Listening {

@@ -36,7 +36,7 @@ async function give(connection: Connection): Promise<string> {
   } as const;
   try {
     const options = { expectedRevision: NO_STREAM, requiresLeader, deadline: connection.answerWithinMs } as const;
-    await connection.client.appendToStream(stream, event, options);
+    await connection.client.appendToStream(connection.nameOf(stream), event, options);
     return name;
   } catch (error) {
     // Another program was first, or this one did not hear the answer.

@@ -14,14 +14,14 @@ export const searchWindow = 256;
  * The server filters by one thing only; the reader filters by the other, and by the whole form of a stream's name. A checkpoint is
  * given to `marked` when the client has taken it off the wire, which may be before the events in front of it have been read.
  */
-export function searchOf({ categories, types }: Search, marked: Marked) {
+export function searchOf({ categories, types }: Search, marked: Marked, prefix: string) {
   const options = {
     maxSearchWindow: searchWindow,
     checkpointInterval: 1,
     checkpointReached: (stream: object, place: Place) => void marked(stream, place),
   };
   if (types) return eventTypeFilter({ regex: `^(${alternatives(types)})$`, ...options });
-  return streamNameFilter({ regex: `^(${alternatives(categories ?? [])})-`, ...options });
+  return streamNameFilter({ regex: `^${prefix.replace('.', '\\.')}(${alternatives(categories ?? [])})-`, ...options });
 }
 
 /** Of an empty list, what nothing matches. */

@@ -34,6 +34,15 @@ export const secretHosts = (name: string, about: string, protocols: readonly str
     return new Secret(given);
   });
 
+/** A part of a name elsewhere. */
+export const word = (name: string, about: string): Variable<string> => {
+  const kind = 'at most 32 small letters and digits';
+  return required(name, about, kind, (given) => {
+    if (!/^[a-z0-9]{1,32}$/.test(given)) throw new Unfit(kind);
+    return given;
+  });
+};
+
 export const secret = (name: string, about: string): Variable<Secret> =>
   required(name, about, 'text, secret', (given) => new Secret(given));
 

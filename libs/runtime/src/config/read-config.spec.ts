@@ -89,6 +89,7 @@ describe('reading the configuration', () => {
       kinds.secretHosts('V', '', ['esdb']),
       ['esdb://', 'esdb://?tls=false', 'http://a', 'esdb://a b'],
     ],
+    ['a word', kinds.word('V', ''), ['two words', 'Word', 'a.b', 'a-b', 'x'.repeat(33)]],
     ['a flag', kinds.flag('V', ''), ['yes', 'TRUE', '2']],
     ['a duration', kinds.duration('V', ''), ['5', '5 s', '-1s', '1w', 's']],
     ['a choice', kinds.oneOf('V', '', ['a', 'b']), ['c', 'A']],

@@ -1,4 +1,5 @@
-import { duration, file, folder, oneOf, port, secretBytes, secretHosts, secretUrl } from './kinds';
+import { duration, file, folder, oneOf, port, secretBytes, secretHosts, secretUrl, word } from './kinds';
+import type { Config } from './read-config';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -28,9 +29,19 @@ export const eventLogVariables = {
   eventStoreUrl: secretHosts(
     'EVENT_STORE_URL',
     'Keeps the log in this EventStoreDB or KurrentDB; without it the log is in the database.',
-    ['esdb', 'esdb+discover'],
+    ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover'],
+  ).optional(),
+  eventStoreNamespace: word(
+    'EVENT_STORE_NAMESPACE',
+    'Stands before the name of each stream there, so that several installations can share a server.',
   ).optional(),
 };
+
+/** As `openEventLog` takes it. */
+export const eventStoreOf = ({ eventStoreUrl, eventStoreNamespace }: Config<typeof eventLogVariables>) => ({
+  eventStoreUrl: eventStoreUrl?.reveal(),
+  eventStoreNamespace,
+});
 
 export const platformDatabaseVariables = {
   platformDatabaseUrl: secretUrl('DATABASE_PLATFORM_URL', 'The database, with the role usher_platform.', postgres),
