@@ -1,8 +1,12 @@
+import { accountEventVersions, type AccountEvent } from '@domain/account/account.events';
 import { firstStored, type Fact, type Instant, type Versions } from '@domain/kernel';
 import { MemoryEventLog, UnreadableEvent, type RecordedEvent } from '@event-store';
 import { processManager, readModel, rowsOf } from '@projections';
+import { without } from '../../libs/projections/src/passing-over';
+import { recordedIn } from './recorded';
 import { recorded, Tally } from './tally';
 
+type AccountOpened = Extract<AccountEvent, { type: 'AccountOpened' }>;
 type TallyBegun = Fact<'TallyOpened', { tallyId: string; label: string; openedAt: Instant }>;
 type BegunV1 = Readonly<{ tally: string; openedAt: Instant }>;
 type BegunV2 = Readonly<{ tallyId: string; openedAt: Instant }>;
@@ -68,7 +72,48 @@ describe('an event of a version that the program does not know', () => {
   });
 
   it('is a fault of the process, which names it', async () => {
-    const handling = async () => process.handle(await inTheLog(today, 4), new AbortController().signal);
-    await expect(handling()).rejects.toThrow('TallyOpened: schema version 4, known are 1 to 3');
+    const handling = process.handle(await inTheLog(today, 4), new AbortController().signal);
+    await expect(handling).rejects.toThrow('TallyOpened: schema version 4, known are 1 to 3');
+  });
+});
+
+describe('an event of a type that the program does not know', () => {
+  const houses = readModel<Tally, AccountOpened>({
+    entity: Tally,
+    version: 1,
+    category: 'account',
+    events: { AccountOpened: accountEventVersions.AccountOpened },
+    key: ({ data }) => data.accountId,
+    evolve: (_, { data }) => ({ id: data.accountId, carrierId: null, label: '', sum: 0, amounts: [], openedAt }),
+  });
+  const opened = { type: 'AccountOpened', data: { accountId: id, openedAt } };
+  const closed = { type: 'AccountClosed', data: { accountId: id, closedAt: openedAt } };
+  const lent = { type: 'AccountLent', data: { accountId: id } };
+
+  it('is a fault of every projection of its category, also where others of its types are passed over', () => {
+    const events = (...facts: readonly Fact[]) => recordedIn(`account-${id}`, undefined, facts);
+    expect(rowsOf(houses, events(opened, closed))).toHaveLength(1);
+    const unknown = expect.objectContaining({
+      name: 'ProjectionFault',
+      cause: expect.any(UnreadableEvent) as unknown,
+    }) as Error;
+    expect(() => rowsOf(houses, events(opened, closed, lent))).toThrow(unknown);
+  });
+
+  it('reaches a process, which stands still before it', async () => {
+    const log = new MemoryEventLog('test');
+    for (const fact of [closed, lent]) await log.append(`account-${id}`, 'any', [recorded(fact)]);
+    const listening = processManager<AccountOpened>({
+      name: 'listening',
+      category: 'account',
+      events: { AccountOpened: accountEventVersions.AccountOpened },
+      handle: () => Promise.resolve(),
+    });
+    const reached: RecordedEvent[] = [];
+    for await (const { events } of without(listening.passesOver, log.readAll({ filter: listening.filter })))
+      reached.push(...events);
+    expect(reached.map(({ type }) => type)).toEqual(['AccountLent']);
+    const handling = listening.handle(reached[0] as RecordedEvent, new AbortController().signal);
+    await expect(handling).rejects.toBeInstanceOf(UnreadableEvent);
   });
 });

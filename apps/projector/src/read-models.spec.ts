@@ -37,7 +37,7 @@ describe('the list of projections', () => {
   });
 
   it('reads every event that can happen, or says why not', () => {
-    const read = new Set(readModels.flatMap(({ filter }) => filter.types));
+    const read = new Set(readModels.flatMap(({ types }) => types));
     const happening = aggregates.flatMap(({ versions }) => Object.keys(versions));
     expect(happening.filter((type) => !read.has(type)).sort()).toEqual(Object.keys(notProjected).sort());
   });
@@ -71,11 +71,11 @@ describe('every event of the frozen history', () => {
   const begins = /Registered|Opened|Created|Published|Started|Acknowledged|Ingested|Raised|Added|Denied/;
 
   it.each(readModels.map((model) => [model.name, model] as const))('folds into %s', (_, model) => {
-    const samples = frozen.filter(({ type }) => model.filter.types.includes(type));
-    const first = samples.filter(({ type }) => type === model.filter.types[0] && begins.test(type));
+    const samples = frozen.filter(({ type }) => model.types.includes(type));
+    const first = samples.filter(({ type }) => type === model.types[0] && begins.test(type));
     expect(first.length).toBeGreaterThan(0);
     for (const sample of samples) {
-      const begun = sample.type === model.filter.types[0] ? [] : first.slice(0, 1);
+      const begun = sample.type === model.types[0] ? [] : first.slice(0, 1);
       const [start] = begun;
       const key = Object.keys((start ?? sample).data)[0] as string;
       const id = (start?.data as Record<string, unknown> | undefined)?.[key];

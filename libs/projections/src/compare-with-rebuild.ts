@@ -3,6 +3,7 @@ import { columnsSql, qualified, quoted, tableOf } from '@read-models';
 import type pg from 'pg';
 import { projectionCheckpoint } from './checkpoints';
 import { demandReadable } from './folded-rows';
+import { without } from './passing-over';
 import type { ReadModel } from './read-model';
 import { Filling } from './table/filling';
 
@@ -84,7 +85,7 @@ async function fill(
   range: Readonly<{ after?: Position; until: Position }>,
 ): Promise<void> {
   const read = { ...range, filter: model.filter, ...(signal && { signal }) };
-  for await (const batch of log.readAll(read)) {
+  for await (const batch of without(model.passesOver, log.readAll(read))) {
     demandReadable(model.name, batch);
     await filling.fold(client, batch.events);
     if (filling.isFull) await keep(client, filling);

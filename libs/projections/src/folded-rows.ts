@@ -110,10 +110,10 @@ export class FoldedRows {
 
 /** The rows that these events make from nothing, by id. */
 export function rowsOf(model: ReadModel, events: readonly RecordedEvent[]): readonly Row[] {
-  const { categories, types } = model.filter;
+  const { categories } = model.filter;
   const rows = new FoldedRows(model);
   const matching = events.filter(
-    ({ stream, type }) => categories.includes(stream.split('-', 1)[0] ?? '') && types.includes(type),
+    ({ stream, type }) => categories.includes(stream.split('-', 1)[0] ?? '') && !model.passesOver.has(type),
   );
   rows.fold(rows.read(matching));
   return [...rows.changes().changed].sort((a, b) => (a.id < b.id ? -1 : 1));

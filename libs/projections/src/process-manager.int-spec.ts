@@ -1,10 +1,10 @@
-import { PostgresEventLog } from '@event-store';
+import { PostgresEventLog, type Recorded } from '@event-store';
 import { openPool } from '@postgres';
 import { testDatabase, type TestDatabase } from '@testing';
 import type pg from 'pg';
 import { count, someTallies, type TallyEvent } from '../../../tests/projections/tally';
 import { NotYet } from './owned-loop';
-import { processManager, type ProcessDefinition } from './process-manager';
+import { processManager } from './process-manager';
 import { Projections } from './projections';
 
 type Counted = Extract<TallyEvent, { type: 'TallyCounted' }>;
@@ -26,12 +26,20 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function start(definition: Partial<ProcessDefinition<Counted>> & Pick<ProcessDefinition<Counted>, 'handle'>) {
-  const process = processManager<Counted>({
+type Counting = Readonly<{
+  handle: (event: Recorded<Counted>) => Promise<void>;
+  start?: 'log-end';
+}>;
+
+async function start({ handle, ...rest }: Counting) {
+  const process = processManager<TallyEvent>({
     name: 'counting',
     category: 'tally',
-    events: { TallyCounted: 1 },
-    ...definition,
+    events: { TallyOpened: 1, TallyCounted: 1, TallyPoisoned: 1 },
+    handle: async (event) => {
+      if (event.type === 'TallyCounted') await handle(event);
+    },
+    ...rest,
   });
   const projections = await Projections.start({
     databaseUrl: database.ownerUrl,

@@ -3,6 +3,7 @@ import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-
 import { CheckpointOfAnotherLog, isOfLog, moveProcess, processCheckpoint } from './checkpoints';
 import { demandReadable } from './folded-rows';
 import { isPassing } from './owned-loop';
+import { passedOver, without } from './passing-over';
 import type { LoopTools } from './projection-loop';
 
 export type ProcessDefinition<Event extends Fact> = Readonly<{
@@ -19,7 +20,8 @@ export type ProcessDefinition<Event extends Fact> = Readonly<{
 /** A process manager as the engine drives it. It has a checkpoint and is never rebuilt. */
 export type ProcessManager = Readonly<{
   name: string;
-  filter: Required<Filter>;
+  filter: Filter;
+  passesOver: ReadonlySet<string>;
   start: 'log-start' | 'log-end';
   handle: (event: RecordedEvent, signal: AbortSignal) => Promise<void>;
 }>;
@@ -27,9 +29,10 @@ export type ProcessManager = Readonly<{
 /** Declares a process manager. */
 export const processManager = <Event extends Fact>(definition: ProcessDefinition<Event>): ProcessManager => ({
   name: definition.name,
-  filter: { categories: [definition.category], types: Object.keys(definition.events) },
+  filter: { categories: [definition.category] },
+  passesOver: passedOver(definition.category, definition.events),
   start: definition.start ?? 'log-start',
-  handle: (event, signal) => definition.handle(decoded<Event>({ versions: definition.events }, event), signal),
+  handle: async (event, signal) => definition.handle(decoded<Event>({ versions: definition.events }, event), signal),
 });
 
 /** An event that its process manager cannot handle; the process stands still until it is mended. */
@@ -53,7 +56,7 @@ export async function manage(process: ProcessManager, tools: LoopTools): Promise
   };
   if (!after && process.start === 'log-end') await moveTo(head);
   const subscription = { filter, signal, ...(after && { after }), ...(batchSize !== undefined && { batchSize }) };
-  for await (const batch of log.subscribe(subscription)) {
+  for await (const batch of without(process.passesOver, log.subscribe(subscription))) {
     demandReadable(name, batch);
     for (const event of batch.events) {
       signal.throwIfAborted();

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { ahead } from './ahead';
 import { isOfLog, moveProjection, Overtaken, projectionCheckpoint, type ProjectionCheckpoint } from './checkpoints';
 import { demandReadable, FoldedRows } from './folded-rows';
+import { without } from './passing-over';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild/rebuild';
 import type { Turns } from './rebuild/turns';
@@ -34,7 +35,7 @@ export async function project(model: ReadModel, tools: LoopTools): Promise<void>
   const signal = AbortSignal.any([tools.signal, stop.signal]);
   const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
   try {
-    for await (const batch of ahead(log.subscribe(subscription))) {
+    for await (const batch of ahead(without(model.passesOver, log.subscribe(subscription)))) {
       demandReadable(model.name, batch);
       if (batch.through !== after) await write(batch, { ...tables, after, build, model, pool: tools.pool });
       after = batch.through;

@@ -1,6 +1,7 @@
 import type { Fact, Versions } from '@domain/kernel';
 import { decoded, type Filter, type Recorded, type RecordedEvent } from '@event-store';
 import { nameOf, type Entity, type Row } from '@read-models';
+import { passedOver } from './passing-over';
 
 /** A row as `evolve` gives it; the engine adds the revision. */
 export type Folded<R extends Row> = Omit<R, 'revision'>;
@@ -28,7 +29,10 @@ export type ReadModel = Readonly<{
   name: string;
   entity: Entity<Row>;
   version: number;
-  filter: Required<Filter>;
+  filter: Required<Pick<Filter, 'categories'>>;
+  /** That it reads. */
+  types: readonly string[];
+  passesOver: ReadonlySet<string>;
   read: (event: RecordedEvent) => Reading;
 }>;
 
@@ -46,7 +50,9 @@ export function readModel<R extends Row, Event extends Fact>(definition: ReadMod
     name: nameOf(entity),
     entity,
     version,
-    filter: { categories: [category], types: Object.keys(events) },
+    filter: { categories: [category] },
+    types: Object.keys(events),
+    passesOver: passedOver(category, events),
     read: (event) => {
       const known = decoded<Event>({ versions: events }, event);
       const keys = key(known);

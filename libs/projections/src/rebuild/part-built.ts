@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { ahead } from '../ahead';
 import { isOfLog } from '../checkpoints';
 import { demandReadable } from '../folded-rows';
+import { without } from '../passing-over';
 import type { ReadModel } from '../read-model';
 import { Filling } from '../table/filling';
 import { onClient } from '../transaction';
@@ -41,7 +42,7 @@ export class PartBuilt {
   /** Folds what is in the log up to a place. */
   async *read(log: EventLog, until: Position, how: ReadHow = {}): AsyncIterable<Batch> {
     const from = { ...how, after: this.#through, until, filter: this.#model.filter };
-    for await (const batch of ahead(log.readAll(from))) {
+    for await (const batch of ahead(without(this.#model.passesOver, log.readAll(from)))) {
       demandReadable(this.#model.name, batch);
       await this.#filling.fold(this.#client, batch.events);
       this.#through = batch.through;
