@@ -17,6 +17,8 @@ export type FinderParts = Readonly<{
   index?: EventIndex | undefined;
 }>;
 
+type Looking = Readonly<{ known: Place; signal: AbortSignal }>;
+
 /** Finds events by id on an engine that has no index of them: by one that follows the log, and by looking through the rest. */
 export class Finder {
   constructor(private readonly parts: FinderParts) {}
@@ -25,12 +27,18 @@ export class Finder {
     if (!isUuid(eventId)) return undefined;
     // First how far the index is, so that what it does not find stands behind that.
     const known = await this.#knownThrough();
-    const event =
-      (await this.#atItsPlace(eventId)) ??
-      (stream === undefined
-        ? await this.#inHistory(eventId, known, signal)
-        : await this.#inStream(eventId, { stream, known }));
+    const event = await this.#lookedUp(eventId, { stream, known, signal }).catch((error: unknown) => {
+      // A stream closed for ever is not read any more; its history is.
+      if (error instanceof StreamDeleted) return this.#inHistory(eventId, { known: start, signal });
+      throw error;
+    });
     return event && recordedIn(this.parts.log, event);
+  }
+
+  async #lookedUp(eventId: string, { stream, ...rest }: Looking & Readonly<{ stream: string | undefined }>) {
+    const indexed = await this.#atItsPlace(eventId);
+    if (indexed) return indexed;
+    return stream === undefined ? this.#inHistory(eventId, rest) : this.#inStream(eventId, stream, rest.known);
   }
 
   async #knownThrough(): Promise<Place> {
@@ -52,20 +60,16 @@ export class Finder {
     return undefined;
   }
 
-  async #inStream(eventId: string, { stream, known }: Readonly<{ stream: string; known: Place }>) {
+  async #inStream(eventId: string, stream: string, known: Place): Promise<ClientEvent | undefined> {
     const slice = { direction: 'backwards', from: 'end', limit: Number.MAX_SAFE_INTEGER } as const;
-    try {
-      for await (const event of this.parts.streams.each(stream, slice)) {
-        if (event?.id === eventId) return event;
-        if (event?.position && event.position.commit <= known.commit) return undefined;
-      }
-    } catch (error) {
-      if (!(error instanceof StreamDeleted)) throw error;
+    for await (const event of this.parts.streams.each(stream, slice)) {
+      if (event?.id === eventId) return event;
+      if (event?.position && event.position.commit <= known.commit) return undefined;
     }
     return undefined;
   }
 
-  async #inHistory(eventId: string, after: Place, signal: AbortSignal): Promise<ClientEvent | undefined> {
+  async #inHistory(eventId: string, { known: after, signal }: Looking): Promise<ClientEvent | undefined> {
     const through = await this.parts.connection.head();
     for await (const { event } of this.parts.history.sights({ after, through, isToHead: true }, { signal }))
       if (event?.id === eventId && isOfThisLog(event)) return event;
