@@ -27,7 +27,7 @@ class Lag {
   #open: Sample[] = [];
 
   appended(at: number, position: Position, type: string): void {
-    const waitsFor = new Set(readModels.filter(({ filter }) => filter.types.includes(type)).map(({ name }) => name));
+    const waitsFor = new Set(readModels.filter(({ types }) => types.includes(type)).map(({ name }) => name));
     if (waitsFor.size > 0) this.#open.push({ at, position, waitsFor });
   }
 
