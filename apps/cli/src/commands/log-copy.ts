@@ -1,6 +1,6 @@
 import { commandLine, Usage } from '../command-line';
 import { copyAndSwitch, copyAndTell } from '../log/copy-and-tell';
-import { openLogAt } from '../log/open-log-at';
+import { openSource, openTarget, settled } from '../log/open-log-at';
 import { told } from '../log/told';
 import { openLogOf, withOpened } from '../log/with-log';
 import type { Settings } from '../settings';
@@ -21,10 +21,11 @@ export async function logCopy(settings: Settings, args: readonly string[]): Prom
   const [isSwitch, signal] = [values.switch === true, told()];
   const lend = isSwitch ? withStoppedDatabase : fromUrl === undefined ? withDatabase : withoutDatabase;
   await lend(settings, (databaseUrl) =>
-    withOpened(fromUrl === undefined ? openLogOf(databaseUrl) : openLogAt('FROM', fromUrl), (from) =>
-      withOpened(openLogAt('TO', toUrl), async (to) => {
-        if (isSwitch) await copyAndSwitch({ from, to }, databaseUrl, signal);
-        else await copyAndTell({ from, to }, signal);
+    withOpened(fromUrl === undefined ? openLogOf(databaseUrl) : openSource(fromUrl), (from) =>
+      withOpened(openTarget(toUrl), async (to) => {
+        const ends = { from, to, settled: () => settled(toUrl) };
+        if (isSwitch) await copyAndSwitch(ends, databaseUrl, signal);
+        else await copyAndTell(ends, signal);
       }),
     ),
   );

@@ -50,7 +50,7 @@ async function handledIn(log: EventLog): Promise<readonly number[]> {
 
 describe('going on in the copy of a log', () => {
   it('makes a process manager repeat nothing and miss nothing, and can be done again', async () => {
-    const ends = { from: from!, to: to! };
+    const ends = { from: from!, to: to!, settled: async () => undefined };
     const { ownerUrl } = databases[0]!;
     const signal = new AbortController().signal;
     for (const n of [1, 2]) await from!.append(`thing-${randomUUID()}`, 'no-stream', [anEvent(n)]);

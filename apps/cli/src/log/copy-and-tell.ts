@@ -3,7 +3,12 @@ import { processCheckpoints, switchLog } from '@projections';
 import { openPool } from '@postgres';
 import { CopyTeller } from './copy-progress';
 
-export type Ends = Readonly<{ from: EventLog; to: EventLog }>;
+export type Ends = Readonly<{
+  from: EventLog;
+  to: EventLog;
+  /** Resolves once all that was appended to the target is safe on its disk. */
+  settled: () => Promise<void>;
+}>;
 
 /** What follows a log can be moved to its copy only once nobody writes to the old one. */
 export class StillWritten extends Error {
@@ -11,9 +16,10 @@ export class StillWritten extends Error {
 }
 
 /** Copies and compares, and says how far it is. */
-export async function copyAndTell({ from, to }: Ends, signal: AbortSignal, places: readonly Position[] = []) {
+export async function copyAndTell({ from, to, settled }: Ends, signal: AbortSignal, places: readonly Position[] = []) {
   const teller = new CopyTeller(await from.head(), (line) => console.log(line));
   const done = await copyLog({ from, to, signal, places, onProgress: (progress) => teller.hear(progress) });
+  await settled();
   console.log(
     `TO holds ${shown(done.events)} events, each equal to its original; ${shown(done.copied)} were copied now.`,
   );

@@ -34,7 +34,9 @@ export class Connections {
 
   constructor({ url, connections = 8, answerWithinMs = 15_000 }: ConnectionOptions) {
     const address = new URL(url);
-    address.searchParams.set('options', sessionSettings);
+    // What the address asks for comes last, and holds.
+    const asked = address.searchParams.get('options') ?? '';
+    address.searchParams.set('options', `${sessionSettings} ${asked}`.trim());
     this.#pool = openPool(address.href, { max: connections, applicationName: 'usher-log' });
     // A connection lost in use fails its query; the same news as an event of the client would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
