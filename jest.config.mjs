@@ -34,5 +34,7 @@ export default {
     level('pure', 'spec'),
     level('integration', 'int-spec', withPostgres),
     level('end-to-end', 'e2e-spec', withPostgres),
+    // Wants a server, so it is there for `npm run test:kurrentdb` only.
+    ...(process.env.KURRENTDB_URL ? [level('kurrentdb', 'kurrentdb-spec')] : []),
   ],
 };

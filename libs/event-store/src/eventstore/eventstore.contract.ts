@@ -3,7 +3,8 @@ import { describeEventLog } from '../event-log.contract';
 import { EventStoreEventLog } from './eventstore-event-log.adapter';
 
 /** The contract on a server that may hold other data: each test has streams of its own and reads from where the log ended before. */
-export function describeEventStore(url: () => string): void {
+export function describeEventStore(url: () => string, namespace?: string): void {
+  const nameOf = (stream: string) => (namespace === undefined ? stream : `${namespace}.${stream}`);
   let operator: EventStoreDBClient;
   beforeAll(() => {
     operator = EventStoreDBClient.connectionString(url().replace(/^kurrentdb/, 'esdb'));
@@ -13,15 +14,15 @@ export function describeEventStore(url: () => string): void {
   });
 
   describeEventLog(async () => {
-    const log = await EventStoreEventLog.open({ url: url() });
+    const log = await EventStoreEventLog.open({ url: url(), namespace });
     return {
       log,
       start: await log.head(),
       tombstone: async (stream) => {
-        await operator.tombstoneStream(stream);
+        await operator.tombstoneStream(nameOf(stream));
       },
       spoil: async (stream) => {
-        await operator.appendToStream(stream, jsonEvent({ type: 'ThingSpoilt', data: { n: 1 } }));
+        await operator.appendToStream(nameOf(stream), jsonEvent({ type: 'ThingSpoilt', data: { n: 1 } }));
       },
     };
   }, 'where-expected');
