@@ -1,5 +1,8 @@
 import type { Instant } from '@domain/kernel';
 import type { UnreadableEvent } from './faults';
+import type { Position } from './position';
+
+export type { Position };
 
 /** Who did it. `kind` says which stream or program the id names. */
 export type Actor = Readonly<{ kind: 'staff' | 'client' | 'device' | 'node' | 'program'; id: string }>;
@@ -21,9 +24,6 @@ export type Metadata = Readonly<{
 
 /** An event on its way into the log. `id` is a UUID; the same id at the same place is the same event. */
 export type NewEvent = Readonly<{ id: string; type: string; data: object; metadata: Metadata }>;
-
-/** A place in one log, as an opaque token: compare two with {@link comparePositions}, never by text. */
-export type Position = string & { readonly __brand: 'Position' };
 
 export type RecordedEvent = NewEvent &
   Readonly<{

@@ -1,4 +1,4 @@
-import type { Position } from './event-log.port';
+import type { Position } from './position';
 
 /** The append is malformed; nothing was sent to any log. */
 export class InvalidAppend extends Error {

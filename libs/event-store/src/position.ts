@@ -1,4 +1,5 @@
-import type { Position } from './event-log.port';
+/** A place in one log, as an opaque token: compare two with {@link comparePositions}, never by text. */
+export type Position = string & { readonly __brand: 'Position' };
 
 /** The position token belongs to another log, or is none. */
 export class ForeignPosition extends Error {
