@@ -13,11 +13,14 @@ const program = join(import.meta.dirname, '../../../projector/src/rebuild/main.j
 export async function rebuild(settings: Settings, args: readonly string[]): Promise<boolean> {
   const options = { all: { type: 'boolean' }, check: { type: 'boolean' } } as const;
   commandLine(usage, { args: [...args], options, allowPositionals: true });
-  return withDatabase(settings, async (databaseUrl) => {
-    const code = await ended(args, { ...process.env, DATABASE_URL: databaseUrl });
-    if (code === 130) throw new Interrupted('the rebuild is paused.');
-    return code === 0;
-  });
+  return withDatabase(settings, (databaseUrl) => rebuildIn(databaseUrl, args));
+}
+
+/** False where a check has found rows that differ. @throws Interrupted */
+export async function rebuildIn(databaseUrl: string, args: readonly string[]): Promise<boolean> {
+  const code = await ended(args, { ...process.env, DATABASE_URL: databaseUrl });
+  if (code === 130) throw new Interrupted('the rebuild is paused.');
+  return code === 0;
 }
 
 /** It ends by itself when it is told to, in its own time. */

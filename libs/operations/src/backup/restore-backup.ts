@@ -77,7 +77,7 @@ type Loading = Readonly<{ client: pg.Client; file: string; manifest: Manifest; k
 async function load({ client, file, manifest, keys }: Loading): Promise<void> {
   await client.query('BEGIN');
   await client.query(`TRUNCATE ${manifest.tables.map(({ name }) => name).join(', ')}`);
-  await client.query('SELECT log.make_segments($1)', [manifest.log.head]);
+  await makeSegments(client, manifest.log.head);
   const wanted = new Map(manifest.tables.map((table) => [table.name, table]));
   const loaded = new Map<string, number>();
   const { tables } = await readBackup(file, async (name, packed) => {
@@ -90,6 +90,12 @@ async function load({ client, file, manifest, keys }: Loading): Promise<void> {
   await checkLog(client, manifest);
   await checkKeys(client, keys);
   await client.query('COMMIT');
+}
+
+// A backup from before there were segments is loaded into one table, which a later migration makes the first of them.
+async function makeSegments(client: pg.ClientBase, through: string): Promise<void> {
+  const { rowCount } = await client.query(`SELECT WHERE to_regprocedure('log.make_segments(bigint)') IS NOT NULL`);
+  if (rowCount) await client.query('SELECT log.make_segments($1)', [through]);
 }
 
 async function loadTable(client: pg.Client, { name, columns }: Table, packed: AsyncIterable<Buffer>): Promise<number> {
