@@ -86,7 +86,8 @@ export type Subscribe = Readonly<{
 export interface EventLog {
   /**
    * Appends all or nothing. Repeating an append (same ids, same expectation) gives the first answer at any age;
-   * with `any` that is recognised as far back as the adapter can see. An id that stands in the log elsewhere is a conflict.
+   * with `any` that is recognised as far back as the adapter can see. An id that stands in the log elsewhere is a conflict,
+   * but on an engine that knows events only by their place (EventStoreDB), where the caller must not send one to two places.
    * Who appends keeps `recordedAt` from decreasing along the stream; the log stores what it is given. A signal that aborts before
    * the append is sent stops it; afterwards it changes nothing.
    * @throws RevisionConflict when the stream is not where it is expected

@@ -104,7 +104,7 @@ export class EventStoreEventLog implements EventLog {
 
   async find(eventId: string, stream?: string): Promise<RecordedEvent | undefined> {
     this.#demandOpen();
-    return this.#finder.find(eventId, stream, this.#closed.signal);
+    return this.#finder.find(eventId, stream, this.#untilClosed());
   }
 
   async *readAll(read: Subscribe & Readonly<{ until?: Position }> = {}): AsyncIterable<Batch> {
@@ -113,13 +113,12 @@ export class EventStoreEventLog implements EventLog {
     const until = read.until ? placeIn(this.#name, read.until) : head;
     const isToHead = until.commit >= head.commit;
     const stretch = { after: beginning(this.#name, read.after, head), through: isToHead ? head : until, isToHead };
-    const signal = read.signal ? AbortSignal.any([read.signal, this.#closed.signal]) : this.#closed.signal;
-    yield* this.#history.batches(stretch, { ...read, signal });
+    yield* this.#history.batches(stretch, { ...read, signal: this.#untilClosed(read.signal) });
     if (!read.signal?.aborted) this.#demandOpen();
   }
 
   async *subscribe(from: Subscribe = {}): AsyncIterable<Batch> {
-    yield* this.#follower.follow(from);
+    yield* this.#follower.follow({ ...from, signal: this.#untilClosed(from.signal) });
     if (!from.signal?.aborted) this.#demandOpen();
   }
 
@@ -133,6 +132,11 @@ export class EventStoreEventLog implements EventLog {
     this.#closed.abort();
     this.#connection.close();
     await this.#options.index?.close();
+  }
+
+  // One of its own for each reader, because a signal warns when many listen to it.
+  #untilClosed(signal?: AbortSignal): AbortSignal {
+    return AbortSignal.any(signal ? [signal, this.#closed.signal] : [this.#closed.signal]);
   }
 
   #demandOpen(): void {

@@ -11,11 +11,13 @@ export type FollowerParts = Readonly<{
   log: string;
   connection: Connection;
   history: History;
+  /** Ends the tail, with the log. */
   closed: AbortSignal;
   onError?: ((error: unknown) => void) | undefined;
 }>;
 
-type Following = Readonly<{ tail: Tail; read: Subscribe & Readonly<{ signal: AbortSignal }>; patience: Patience }>;
+type UntilTold = Subscribe & Readonly<{ signal: AbortSignal }>;
+type Following = Readonly<{ tail: Tail; read: UntilTold; patience: Patience }>;
 
 /** Subscriptions: the history up to where the tail knows the log, then the tail. They outlive the log's restarts. */
 export class Follower {
@@ -23,15 +25,14 @@ export class Follower {
 
   constructor(private readonly parts: FollowerParts) {}
 
-  async *follow(from: Subscribe): AsyncGenerator<Batch> {
-    const { closed, log } = this.parts;
-    const signal = from.signal ? AbortSignal.any([from.signal, closed]) : closed;
+  async *follow(from: UntilTold): AsyncGenerator<Batch> {
+    const { log } = this.parts;
     const patience = new Patience();
-    const begun = await this.#begin(from, patience, signal);
+    const begun = await this.#begin(from, patience);
     if (!begun) return;
     let { after } = begun;
     let told = false;
-    for await (const batch of this.#batches(after, { tail: begun.tail, read: { ...from, signal }, patience })) {
+    for await (const batch of this.#batches(after, { tail: begun.tail, read: from, patience })) {
       const through = placeIn(log, batch.through);
       if (through.commit > after.commit || (batch.caughtUp && !told)) yield batch;
       told = batch.caughtUp;
@@ -40,11 +41,11 @@ export class Follower {
   }
 
   /** The tail, and where to begin; a log that is away is waited for. */
-  async #begin(from: Subscribe, patience: Patience, signal: AbortSignal) {
+  async #begin({ after, signal }: UntilTold, patience: Patience) {
     while (!signal.aborted) {
       try {
         const tail = await this.#followed();
-        return { tail, after: beginning(this.parts.log, from.after, await this.parts.connection.head()) };
+        return { tail, after: beginning(this.parts.log, after, await this.parts.connection.head()) };
       } catch (error) {
         await this.#mend(error, patience, signal);
       }
