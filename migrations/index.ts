@@ -10,6 +10,7 @@ import { AppendByBatch20261121090100 } from './20261121090100-append-by-batch';
 import { Segments20261121090200 } from './20261121090200-segments';
 import { SegmentsChecked20261121090210 } from './20261121090210-segments-checked';
 import { EventBySegment20261121090220 } from './20261121090220-event-by-segment';
+import { Archive20261121090230 } from './20261121090230-archive';
 import { EventPlaces20261121090300 } from './20261121090300-event-places';
 import { Rebuilds20261121090400 } from './20261121090400-rebuilds';
 import { Snapshots20261121090600 } from './20261121090600-snapshots';
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   Segments20261121090200,
   SegmentsChecked20261121090210,
   EventBySegment20261121090220,
+  Archive20261121090230,
   EventPlaces20261121090300,
   Rebuilds20261121090400,
   Snapshots20261121090600,

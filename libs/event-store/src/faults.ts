@@ -28,6 +28,18 @@ export class LogFailed extends Error {
   override readonly name = 'LogFailed';
 }
 
+/** What is to be read has left the log for an archive; `archive` is the file's name. */
+export class Archived extends Error {
+  override readonly name = 'Archived';
+
+  constructor(
+    what: string,
+    readonly archive: string,
+  ) {
+    super(`${what} stands in the archive ${archive}`);
+  }
+}
+
 /** The stream has been closed for ever: it takes no event and is not read as a stream any more. */
 export class StreamDeleted extends Error {
   override readonly name = 'StreamDeleted';

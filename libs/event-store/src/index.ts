@@ -1,6 +1,18 @@
 export { Aggregates, type CommandMeta, type CommandRefusal, type Outcome } from './aggregates';
 export { decoded, type Loaded, type Recorded } from './aggregate-stream';
 export { todaysShapeBy } from './todays-shape';
+export { archivedEvents } from './archive/archived-events';
+export { DamagedArchive, type ArchiveHead, type ArchiveSum } from './archive/archive-file';
+export {
+  archiveOldest,
+  bringBack,
+  CannotArchive,
+  segmentsOf,
+  verifyArchive,
+  type ArchivedSegment,
+  type Archiving,
+  type Segment,
+} from './archive/log-archive';
 export { canonicalJson } from './canonical-json';
 export { copyLog, CopyDiffers, type CopiedLog, type CopyLog, type CopyProgress } from './copy/copy-log';
 export type { EventIndex, EventPlace } from './event-index.port';

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isUuid } from '../append-guard';
 import { Bell } from '../bell';
 import type { Batch, Position, RecordedEvent, StreamPage, StreamRead, Subscribe } from '../event-log.port';
-import { LogFailed, NotConnected, StreamDeleted } from '../faults';
+import { Archived, LogFailed, NotConnected, StreamDeleted } from '../faults';
 import { commitIn, positionOf, startingPoint } from '../position';
 import { sortedOut } from '../recorded-event';
-import { Connections, type ConnectionOptions } from './connections';
+import { sliceOf } from '../stream-slice';
+import { Connections, type ConnectionOptions, type Row } from './connections';
 import { ReadAhead } from './read-ahead';
 import * as sql from './statements';
 import { eventIn } from './stored-rows';
@@ -56,9 +57,26 @@ export class Reader {
     const from = Math.max(-1, Math.min(read.from ?? start, lastRevision));
     const rows = await this.#connections.read(statement, [stream, from, read.limit ?? null]);
     // A read from the very start that finds nothing has seen that there was no stream; asking again could see a newer one.
-    if (rows.length === 0) return read.limit !== 0 && from === start ? { kind: 'no-stream' } : this.#empty(stream);
-    if (rows[0]?.at(-1) === 'true') throw new StreamDeleted(stream);
-    return { kind: 'events', events: rows.map((row) => eventIn(row, this.#name)) };
+    if (rows.length === 0)
+      return read.limit !== 0 && from === start ? { kind: 'no-stream' } : this.#empty(stream, read);
+    return this.#page(stream, read, rows);
+  }
+
+  async #page(stream: string, read: StreamRead, rows: readonly Row[]): Promise<StreamPage> {
+    const [last, isDeleted] = rows[0]?.slice(-2) ?? [];
+    if (isDeleted === 'true') throw new StreamDeleted(stream);
+    const events = rows.map((row) => eventIn(row, this.#name));
+    const { first, count } = sliceOf(read, Number(last));
+    if (events.length < count || events[0]?.revision !== first) throw await this.#archived(stream, events);
+    return { kind: 'events', events };
+  }
+
+  // Revisions have no gaps; where there is one, the events between have left for an archive.
+  async #archived(stream: string, events: readonly RecordedEvent[]): Promise<Archived> {
+    const commits = events.map(({ position }) => commitIn(this.#name, position));
+    const earliest = commits.reduce((a, b) => (a < b ? a : b), await this.#head());
+    const [row] = await this.#connections.read(sql.findArchiveBefore, [earliest]);
+    return new Archived(`A part of ${stream}`, row?.[0] ?? '');
   }
 
   async find(eventId: string): Promise<RecordedEvent | undefined> {
@@ -125,10 +143,13 @@ export class Reader {
     }
   }
 
-  async #empty(stream: string): Promise<StreamPage> {
+  async #empty(stream: string, read: StreamRead): Promise<StreamPage> {
     const [found] = await this.#connections.read(sql.findStream, [stream]);
-    if (found?.[0] === 'true') throw new StreamDeleted(stream);
-    return found ? { kind: 'events', events: [] } : { kind: 'no-stream' };
+    if (!found) return { kind: 'no-stream' };
+    if (found[1] === 'true') throw new StreamDeleted(stream);
+    if (read.direction === 'backwards' && sliceOf(read, Number(found[0])).count > 0)
+      throw await this.#archived(stream, []);
+    return { kind: 'events', events: [] };
   }
 
   async #head(): Promise<bigint> {

@@ -1,8 +1,9 @@
 import type { Filter } from '../event-log.port';
+import { Archived } from '../faults';
 import { positionOf, startingPoint } from '../position';
 import { CopyFrames } from './copy-frames';
 import { copyOf, type Range } from './copy-statement';
-import type { Connections } from './connections';
+import type { Connections, Row } from './connections';
 import * as sql from './statements';
 import { CopiedRows, TextRows, type StoredRows } from './stored-rows';
 
@@ -47,12 +48,14 @@ export class Windows {
   /**
    * The head is read first: whatever stands up to it is committed and visible to the window's own, later snapshot.
    * @throws ForeignPosition when the log does not reach so far, or is another one by now
+   * @throws Archived when what comes next is in an archive
    */
   async after(after: bigint): Promise<Window> {
     const { log, until } = this.#read;
-    const [row] = await this.#connections.read(sql.readHead);
-    const head = BigInt(row?.[1] as string);
-    startingPoint(row?.[0] as string, positionOf(log, after), head);
+    const [name, position, archived] = await this.#readEnd();
+    const head = BigInt(position as string);
+    startingPoint(name as string, positionOf(log, after), head);
+    await this.#demandPresent(after, archived);
     const end = until === undefined || head < until ? head : until;
     const widened = after + BigInt(this.#width);
     const window =
@@ -78,10 +81,24 @@ export class Windows {
       return bytes < mostBytes || rows.length === 0;
     };
     await this.#connections.copyOut(copyOf(range, this.#read.filter), takes, this.#read.signal);
+    // Archived under the copy, events would be missing from it.
+    const [, , archived] = await this.#readEnd();
+    await this.#demandPresent(range.after, archived);
     if (bytes >= mostBytes) return this.#cut(range, rows);
     frames.end();
     if (bytes < mostBytes / 2) this.#width = Math.min(widest, this.#width * 2);
     return { rows, through: range.through };
+  }
+
+  async #readEnd(): Promise<Row> {
+    const [row] = await this.#connections.read(sql.readEnd, [this.#read.filter?.categories ?? null]);
+    return row as Row;
+  }
+
+  async #demandPresent(after: bigint, archivedThrough: string | null | undefined): Promise<void> {
+    if (after >= BigInt(archivedThrough ?? 0)) return;
+    const [row] = await this.#connections.read(sql.findArchive, [after + 1n]);
+    throw new Archived(`What comes after ${positionOf(this.#read.log, after)}`, row?.[0] ?? '');
   }
 
   // A cut costs a connection: half of what was had leaves room for larger ones.
