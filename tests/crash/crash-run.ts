@@ -13,7 +13,7 @@ import { Ledger } from './ledger';
 import { Load } from './load/the-load';
 import { Random } from './random';
 import { SpareProjector } from './spare-projector';
-import { killSomebody, wholeAgain, type Victim } from './victims';
+import { isWholeAgain, killSomebody, type Victim } from './victims';
 
 export type CrashOptions = Readonly<{
   kills: number;
@@ -38,6 +38,8 @@ export type CrashReport = Readonly<{
   packages: number;
   found: Readonly<Record<FindingKind, number>>;
 }>;
+
+const patienceMs = 180_000;
 
 /** A house under load, whose programs are killed one after the other, and whose book is looked through after each. */
 export class CrashRun {
@@ -104,11 +106,16 @@ export class CrashRun {
         await this.#round(log, round);
         if (round % roundsPerLook === 0) await this.#look(log);
       }
-      await wholeAgain(this.house);
+      await this.#comesBack();
     } finally {
       await load.end();
     }
     return this.#lastLook(log);
+  }
+
+  async #comesBack(): Promise<void> {
+    if (!(await isWholeAgain(this.house, patienceMs)))
+      this.#findings.add('did not come back', `the house, within ${patienceMs / 1000} s`);
   }
 
   async #round(log: EventLog, round: number): Promise<void> {
@@ -143,7 +150,7 @@ export class CrashRun {
   }
 
   async #look(log: EventLog): Promise<number> {
-    await wholeAgain(this.house);
+    await this.#comesBack();
     await whenConnected(() => this.#book.readAgain(log));
     return whenConnected(() => checkProjections(this.house, log, this.#findings));
   }

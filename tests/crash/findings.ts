@@ -1,5 +1,6 @@
 /** What must never be: each kind is counted and its first cases are told. */
 export const findingKinds = [
+  'did not come back',
   'loss',
   'double',
   'disorder',

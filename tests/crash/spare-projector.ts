@@ -21,13 +21,20 @@ export class SpareProjector {
       PROJECTOR_PORT: '0',
     });
     spare.#start();
+    // A run that is broken off leaves no projector behind.
+    process.once('exit', spare.#abandon);
     return spare;
   }
 
   end(): void {
+    process.off('exit', this.#abandon);
+    this.#abandon();
+  }
+
+  readonly #abandon = () => {
     this.#ending = true;
     this.#child?.kill('SIGKILL');
-  }
+  };
 
   #start(): void {
     const entry = join(process.cwd(), 'dist/apps/projector/src/main.js');

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually } from '@testing';
 import type { RunningHouse } from '../world/running-house';
 import type { Random } from './random';
 
@@ -33,10 +32,7 @@ export async function killSomebody(house: RunningHouse, random: Random): Promise
   const begun = performance.now();
   if (killed === undefined || hurries) return { victim, afterMs, backMs: undefined };
   // On a busy machine it takes longer; then the next one falls among those that are getting up.
-  const isWhole = await wholeAgain(house, patienceMs).then(
-    () => true,
-    () => false,
-  );
+  const isWhole = await isWholeAgain(house, patienceMs);
   return { victim, afterMs, backMs: isWhole ? performance.now() - begun : undefined };
 }
 
@@ -56,16 +52,12 @@ function kill(pid: number): void {
   }
 }
 
-/** Every program is there and says that it can serve. */
-export async function wholeAgain(house: RunningHouse, withinMs = 120_000): Promise<void> {
-  await eventually(
-    'a whole house',
-    async () => {
-      if (await house.isReady()) return true;
-      // Those who get up need the machine more than we do.
-      await pause(150);
-      return undefined;
-    },
-    withinMs,
-  );
+/** Waits until every program says that it can serve. False when the time is over. */
+export async function isWholeAgain(house: RunningHouse, withinMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline;) {
+    if (await house.isReady()) return true;
+    // Those who get up need the machine more than we do.
+    await pause(150);
+  }
+  return false;
 }

@@ -14,6 +14,8 @@ import { StaffClient } from './house/staff-client';
 const portsOfAHouse = 6;
 const portOf = { api: 0, projector: 2, worker: 3 } as const;
 
+type Undo = () => Promise<void>;
+
 /**
  * The whole product, started as an operator starts it: `usher up` on a data folder and ports of its own. Its programs
  * can be frozen and killed; whatever was done to them, `stop` ends all of them and removes the folder.
@@ -21,6 +23,7 @@ const portOf = { api: 0, projector: 2, worker: 3 } as const;
 export class RunningHouse {
   private readonly frozen = new Set<number>();
   private said = '';
+  private undo: Undo = async () => undefined;
 
   private constructor(
     readonly data: string,
@@ -29,16 +32,19 @@ export class RunningHouse {
     private up: ChildProcess | undefined,
   ) {}
 
-  /** @param settings of the programs, such as PLAYBACK_HEARTBEAT; @param prepare what is done to the data folder before */
+  /**
+   * @param settings of the programs, such as PLAYBACK_HEARTBEAT
+   * @param prepare what is done to the data folder before; it answers with how that is undone when all programs have ended
+   */
   static async open(
     settings: Readonly<Record<string, string>> = {},
-    prepare: (data: string) => Promise<void> = async () => undefined,
+    prepare?: (data: string) => Promise<Undo>,
   ): Promise<RunningHouse> {
     const data = await testFolder('house');
     await chmod(data, 0o755);
     const house = new RunningHouse(data, await freePorts(), new HouseProcesses(data), undefined);
     try {
-      await prepare(data);
+      if (prepare) house.undo = await prepare(data);
       await house.start(settings);
       return house;
     } catch (cause) {
@@ -148,6 +154,7 @@ export class RunningHouse {
     await eventually('its end', () => this.hasEnded || undefined).catch(() => undefined);
     process.off('exit', this.abandon);
     await this.endLeftovers();
+    await this.undo();
     await rm(this.data, { recursive: true, force: true });
   }
 

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { eventually } from '@testing';
 
-export type ProcessName = 'up' | 'api' | 'projector' | 'worker' | 'media-node' | 'postgres' | 'backend' | 'nginx';
+type ProgramName = 'up' | 'api' | 'projector' | 'worker' | 'media-node' | 'nginx';
+/** `backend` is any of Postgres' own processes, `session` one that works for a program of ours. */
+export type ProcessName = ProgramName | 'postgres' | 'backend' | 'session';
 
 type Process = Readonly<{ pid: number; parent: number; command: readonly string[]; names: boolean }>;
 
@@ -63,5 +65,6 @@ const signs: Readonly<Record<ProcessName, Sign>> = {
   'media-node': program('media-node'),
   postgres: ([first = '', ...rest]) => first.endsWith('/postgres') && rest.includes('-D'),
   backend: ([first = '']) => first.startsWith('postgres: '),
+  session: ([first = '']) => first.startsWith('postgres: usher_'),
   nginx: ([first = '']) => first.startsWith('nginx: master process'),
 };
