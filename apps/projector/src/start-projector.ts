@@ -1,4 +1,4 @@
-import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots } from '@event-store';
+import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots, type UnreadableEvent } from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type ProcessManager, type RebuildReason, type Status } from '@projections';
@@ -44,8 +44,20 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   const onState = (status: Status) => report(logger, status);
   const onRebuild = (projection: string, reason: RebuildReason) =>
     logger[reason === 'of-another-log' ? 'error' : 'info']({ projection, reason }, 'is built anew from the log');
+  const onUnreadable = (err: UnreadableEvent) =>
+    logger.error({ err, ...err.place }, 'an event of the log cannot be read; whoever needs it stands still');
   const indexesEvents = config.eventStoreUrl !== undefined;
-  const options = { databaseUrl, log, readModels, processes, indexesEvents, registry, onState, onRebuild };
+  const options = {
+    databaseUrl,
+    log,
+    readModels,
+    processes,
+    indexesEvents,
+    registry,
+    onState,
+    onRebuild,
+    onUnreadable,
+  };
   const projections = await Projections.start(options);
   shutdown.add('projections', () => projections.close());
   const beats = new NodeBeats(pool);

@@ -62,6 +62,25 @@ export async function moveProjection(
   if (rowCount !== 1) throw new Overtaken(name);
 }
 
+/** As `moveProjection`, for several at once; answers with the names of those that stood where they were left. */
+export async function moveTogether(pool: pg.Pool, moves: readonly ProjectionMove[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ name: string }>({
+    name: 'usher-move-together',
+    text: `
+      UPDATE read.projection_checkpoint AS checkpoint SET position = move.to
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[]) AS move (name, "from", "to", version)
+      WHERE checkpoint.name = move.name AND position = move.from AND checkpoint.version = move.version
+      RETURNING checkpoint.name, pg_notify('${checkpointChannel}', concat_ws(' ', checkpoint.name, position, checkpoint.version))`,
+    values: [
+      moves.map(({ name }) => name),
+      moves.map(({ from }) => from),
+      moves.map(({ to }) => to),
+      moves.map(({ version }) => version),
+    ],
+  });
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** As `moveProjection`, as the part of a statement that also writes rows it has read before: $5 is the build they were read of. */
 export const movingRows = `${moving} AND build = $5 RETURNING ${telling}`;
 

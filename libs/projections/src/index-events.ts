@@ -8,10 +8,10 @@ const version = 1;
 const batchSize = 5_000;
 
 /** Keeps the index of a log that finds no event by its id (`PostgresEventIndex`), until the signal aborts. */
-export async function indexEvents({ pool, log, signal, onProgress }: LoopTools): Promise<void> {
+export async function indexEvents({ pool, log, tail, signal, onProgress }: LoopTools): Promise<void> {
   let after = await begun(pool, log);
   onProgress(after, false);
-  for await (const { events, through, caughtUp } of log.subscribe({ after, signal, batchSize })) {
+  for await (const { events, through, caughtUp } of tail.subscribe({ after, signal, batchSize })) {
     const from = after;
     if (through !== from)
       await inTransaction(pool, async (client) => {

@@ -94,6 +94,21 @@ describe('killing a projector with -9', () => {
     expect(await rowsOfRebuild()).toEqual(after);
   });
 
+  it('lets the one that waited take over', async () => {
+    const ids = await someTallies(log, 3, 1);
+    const first = await projector();
+    await watch.waitFor(await log.head(), [Tally], 20_000);
+    await projector();
+    for (const id of ids) await count(log, id, 1, 10);
+    await kill(first);
+    for (const id of ids) await count(log, id, 2, 10);
+    await watch.waitFor(await log.head(), [Tally], 20_000);
+    expect(await compareWithRebuild({ pool: owner, log, model: tallyModel() })).toMatchObject({
+      rows: 3,
+      differing: 0,
+    });
+  });
+
   it('again and again while events come ends with the rows that a rebuild from zero gives', async () => {
     const ids = await someTallies(log, 4, 1);
     for (let round = 1; round <= 4; round++) {

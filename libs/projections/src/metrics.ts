@@ -2,7 +2,7 @@ import { distanceBetween, type EventLog } from '@event-store';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Member } from './member';
 
-/** `usher_projection_lag_positions`, `…_lag_seconds`, `…_faults` and `…_faulted`, by projection. */
+/** `usher_projection_lag_positions`, `…_lag_seconds`, `…_faults` and `…_faulted`, by projection, and `usher_log_unreadable_events`. */
 export function registerMetrics(registry: Registry, log: EventLog, members: readonly Member[]) {
   const labelNames = ['projection'] as const;
   const registers = [registry];
@@ -47,5 +47,10 @@ export function registerMetrics(registry: Registry, log: EventLog, members: read
     registers,
   });
   for (const { name } of members) faults.inc({ projection: name }, 0);
-  return { fault: (projection: string) => faults.inc({ projection }) };
+  const unreadable = new Counter({
+    name: 'usher_log_unreadable_events',
+    help: 'Stored events that this program has met and cannot read',
+    registers,
+  });
+  return { fault: (projection: string) => faults.inc({ projection }), unreadable: () => unreadable.inc() };
 }

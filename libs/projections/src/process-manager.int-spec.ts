@@ -105,6 +105,18 @@ describe('a process manager', () => {
     expect(amounts).toEqual([0, 1, 2]);
   });
 
+  it('does nothing where its checkpoint is of another log, and says how to go on', async () => {
+    await someTallies(log, 1, 1);
+    await owner.query("INSERT INTO ops.process_checkpoint (name, position) VALUES ('counting', 'another@7')");
+    const amounts: number[] = [];
+    const projections = await start({ handle: async ({ data }) => void amounts.push(data.amount) });
+    await expect(projections.caughtUp('counting')).rejects.toMatchObject({
+      name: 'CheckpointOfAnotherLog',
+      message: expect.stringContaining('./usher log copy') as unknown,
+    });
+    expect(amounts).toEqual([]);
+  });
+
   it('keeps a checkpoint that no rebuild touches', async () => {
     await someTallies(log, 1, 1);
     const projections = await start({ handle: async () => undefined });

@@ -56,7 +56,7 @@ export async function manage(process: ProcessManager, tools: LoopTools): Promise
   };
   if (!after && process.start === 'log-end') await moveTo(head);
   const subscription = { filter, signal, ...(after && { after }), ...(batchSize !== undefined && { batchSize }) };
-  for await (const batch of without(process.passesOver, log.subscribe(subscription))) {
+  for await (const batch of without(process.passesOver, tools.tail.subscribe(subscription))) {
     demandReadable(name, batch);
     for (const event of batch.events) {
       signal.throwIfAborted();

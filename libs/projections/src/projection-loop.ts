@@ -2,7 +2,8 @@ import type { Batch, EventLog, Position } from '@event-store';
 import { qualified } from '@read-models';
 import type pg from 'pg';
 import { ahead } from './ahead';
-import { isOfLog, moveProjection, Overtaken, projectionCheckpoint, type ProjectionCheckpoint } from './checkpoints';
+import type { CheckpointMoves } from './checkpoint-moves';
+import { isOfLog, Overtaken, projectionCheckpoint, type ProjectionCheckpoint } from './checkpoints';
 import { demandReadable, FoldedRows } from './folded-rows';
 import { without } from './passing-over';
 import type { ReadModel } from './read-model';
@@ -14,6 +15,9 @@ import { TableReader } from './table/table-reader';
 export type LoopTools = Readonly<{
   pool: pg.Pool;
   log: EventLog;
+  /** The log, as what comes to it is read for all projections at once. */
+  tail: Pick<EventLog, 'subscribe'>;
+  moves: CheckpointMoves;
   signal: AbortSignal;
   /** How far it is, and whether that was the end of the log. */
   onProgress: (position: Position, caughtUp: boolean) => void;
@@ -26,7 +30,7 @@ export type LoopTools = Readonly<{
 
 /** Keeps one read model up to date until the signal aborts, beginning at its checkpoint. */
 export async function project(model: ReadModel, tools: LoopTools): Promise<void> {
-  const { log, onProgress, batchSize } = tools;
+  const { tail, moves, pool, onProgress, batchSize } = tools;
   const { position, build } = await built(model, tools);
   let after = position;
   onProgress(after, false);
@@ -35,9 +39,9 @@ export async function project(model: ReadModel, tools: LoopTools): Promise<void>
   const signal = AbortSignal.any([tools.signal, stop.signal]);
   const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
   try {
-    for await (const batch of ahead(without(model.passesOver, log.subscribe(subscription)))) {
+    for await (const batch of ahead(without(model.passesOver, tail.subscribe(subscription)))) {
       demandReadable(model.name, batch);
-      if (batch.through !== after) await write(batch, { ...tables, after, build, model, pool: tools.pool });
+      if (batch.through !== after) await write(batch, { ...tables, moves, pool, after, build, model });
       after = batch.through;
       onProgress(after, batch.caughtUp);
     }
@@ -86,21 +90,21 @@ type Writing = Readonly<{
   build: number;
   model: ReadModel;
   pool: pg.Pool;
+  moves: CheckpointMoves;
   reader: TableReader;
   writer: BatchWriter;
 }>;
 
 async function write({ events, through }: Batch, writing: Writing): Promise<void> {
-  const { after, build, model, pool, reader, writer } = writing;
+  const { after, build, model, pool, moves, reader, writer } = writing;
   const { name, version } = model;
+  const move = { name, version, build, from: after, to: through };
+  if (events.length === 0) return moves.move(move);
   const rows = new FoldedRows(model);
   const readings = rows.read(events);
   const ids = rows.missing(readings);
   rows.add(ids, await reader.load(pool, ids));
   rows.fold(readings);
   const change = rows.changes();
-  const move = { name, version, build, from: after, to: through };
-  await (change.changed.length + change.removed.length === 0
-    ? moveProjection(pool, move)
-    : writer.write(pool, move, change));
+  await (change.changed.length + change.removed.length === 0 ? moves.move(move) : writer.write(pool, move, change));
 }

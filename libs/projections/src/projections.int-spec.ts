@@ -122,6 +122,32 @@ describe('a projection that faults', () => {
   });
 });
 
+describe('an event that cannot be read', () => {
+  it('is told of once and counted, and stops only who needs it', async () => {
+    const [id] = await someTallies(log, 1, 1);
+    const registry = new Registry();
+    const told: string[] = [];
+    const elsewhere = { ...tallyMarks, filter: { categories: ['elsewhere'], types: ['Anything'] } };
+    const projections = await start({
+      registry,
+      readModels: [tallyModel(), elsewhere],
+      onUnreadable: ({ place }) => told.push(`${place.stream} ${place.revision}`),
+    });
+    await Promise.all([projections.caughtUp('tally'), projections.caughtUp('tally_mark')]);
+    // Nobody can write it through the log.
+    const spoilt = await owner.connect();
+    await spoilt.query(`BEGIN; UPDATE log.head SET position = position + 1;
+      INSERT INTO log.event (position, stream, revision, id, type, data, metadata, recorded_at)
+      SELECT (SELECT position FROM log.head), stream, revision + 1, gen_random_uuid(), type, '7', metadata, recorded_at
+      FROM log.event ORDER BY event.position DESC LIMIT 1; COMMIT; NOTIFY usher_log`);
+    spoilt.release();
+    await expect(projections.caughtUp('tally')).rejects.toThrow('tally: TallyCounted');
+    await projections.caughtUp('tally_mark');
+    expect(told).toEqual([`tally-${id} 2`]);
+    expect(await registry.metrics()).toContain('usher_log_unreadable_events 1');
+  });
+});
+
 describe('the one owner of a projection', () => {
   it('is followed by a second projector that waited', async () => {
     const [id] = await someTallies(log, 1, 1);
@@ -206,6 +232,20 @@ describe('rebuilding a read model', () => {
     holder.release();
     await rebuilt;
     expect(await rows()).toHaveLength(2);
+  });
+
+  it('happens when the checkpoint is of another log, and is told', async () => {
+    await someTallies(log, 2, 1);
+    const first = await start();
+    await first.caughtUp('tally');
+    await first.close();
+    await owner.query(`UPDATE read.projection_checkpoint SET position = 'another@7' WHERE name = 'tally';
+      UPDATE read.tally SET sum = 99`);
+    const told: string[] = [];
+    const second = await start({ onRebuild: (name, reason) => told.push(`${name} ${reason}`) });
+    await second.caughtUp('tally');
+    expect(told).toEqual(['tally of-another-log']);
+    expect((await owner.query('SELECT DISTINCT sum FROM read.tally WHERE sum = 99')).rows).toEqual([]);
   });
 
   it('is refused to a program that is older than the table', async () => {

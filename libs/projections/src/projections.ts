@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { eventPlaces, type EventLog, type Position } from '@event-store';
+import { eventPlaces, type EventLog, type Position, type UnreadableEvent } from '@event-store';
 import { AdvisoryLocks, openPool } from '@postgres';
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
+import { CheckpointMoves } from './checkpoint-moves';
 import { CheckpointWatch } from './checkpoint-watch';
 import { indexEvents } from './index-events';
 import { Member, type Status } from './member';
@@ -13,6 +14,8 @@ import { project, type LoopTools, type RebuildReason } from './projection-loop';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild/rebuild';
 import { registerRebuildMetrics } from './rebuild/rebuild-metrics';
+import { SharedTail } from './shared-tail';
+import { UnreadableEvents } from './unreadable-events';
 import { Turns } from './rebuild/turns';
 
 export type ProjectionsOptions = Readonly<{
@@ -28,6 +31,8 @@ export type ProjectionsOptions = Readonly<{
   onState?: (status: Status) => void;
   /** Told before a read model is built anew. */
   onRebuild?: (name: string, reason: RebuildReason) => void;
+  /** Told once of each stored event that cannot be read, whether somebody needs it or not. */
+  onUnreadable?: (event: UnreadableEvent) => void;
   batchSize?: number;
 }>;
 
@@ -40,6 +45,8 @@ export class Projections {
   readonly #members = new Map<string, Member>();
   readonly #running: Promise<void>[] = [];
   readonly #locks: AdvisoryLocks;
+  readonly #tail: SharedTail;
+  readonly #moves: CheckpointMoves;
   readonly #turns = new Turns(rebuildsAtOnce);
   #ending: Promise<void> | undefined;
   readonly #metrics: ReturnType<typeof registerMetrics> | undefined;
@@ -56,6 +63,12 @@ export class Projections {
     for (const { name } of readModels) this.#add(new Member(name, 'read-model'));
     for (const { name } of processes) this.#add(new Member(name, 'process'));
     if (options.indexesEvents) this.#add(new Member(eventPlaces, 'read-model'));
+    this.#moves = new CheckpointMoves(pool);
+    const unreadable = new UnreadableEvents((event) => {
+      this.#metrics?.unreadable();
+      options.onUnreadable?.(event);
+    });
+    this.#tail = new SharedTail(log, this.#closed.signal, (batch) => unreadable.look(batch));
     if (registry) registerRebuildMetrics(registry, pool);
     this.#metrics = registry && registerMetrics(registry, log, [...this.#members.values()]);
   }
@@ -135,7 +148,8 @@ export class Projections {
     const size = batchSize === undefined ? {} : { batchSize };
     const onRebuild = (reason: RebuildReason) => this.options.onRebuild?.(name, reason);
     const inTurn: LoopTools['inTurn'] = (signal, act) => this.#turns.take(signal, act);
-    const tools = { pool: this.pool, log, onProgress, onRebuild, inTurn, ...size };
+    const shared = { pool: this.pool, log, tail: this.#tail, moves: this.#moves };
+    const tools = { ...shared, onProgress, onRebuild, inTurn, ...size };
     this.#running.push(
       runOwned({
         locks: this.#locks,
