@@ -2,7 +2,7 @@ import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client';
 import { readFault } from './client-faults';
 import { messagesOf, type Listening } from './client-stream';
 import { lookedThrough, resumeFrom, start, type Place } from './place';
-import { searchOf, type Search } from './search';
+import { searchOf, searchWindow, type Search } from './search';
 import type { ClientEvent } from './stored-event';
 import { withoutBatches } from './without-batches';
 
@@ -15,8 +15,8 @@ export type ConnectionOptions = Readonly<{
   answerWithinMs?: number;
 }>;
 
-/** How far was looked, and what was found there; a checkpoint finds nothing. */
-export type Sight = Readonly<{ place: Place; event?: ClientEvent }>;
+/** How far was looked, at how many records since the last sight, and what was found there; a checkpoint finds nothing. */
+export type Sight = Readonly<{ place: Place; records: number; event?: ClientEvent }>;
 
 export type StreamSlice = Readonly<{
   from: bigint | 'start' | 'end';
@@ -101,8 +101,8 @@ export class Connection {
       if (!place || place.commit <= reached) continue;
       reached = place.commit;
       this.notice(place);
-      const event = message.event && this.#own(message.event);
-      yield { place, ...(event && { event }) };
+      const event = this.#own(message.event);
+      yield { place, records: message.mark ? searchWindow : 1, ...(event && { event }) };
     }
   }
 
@@ -111,8 +111,8 @@ export class Connection {
     void this.client.dispose();
   }
 
-  #own(event: ClientEvent): ClientEvent | undefined {
-    if (!event.streamId.startsWith(this.#prefix)) return undefined;
+  #own(event: ClientEvent | undefined): ClientEvent | undefined {
+    if (!event?.streamId.startsWith(this.#prefix)) return undefined;
     return { ...event, streamId: event.streamId.slice(this.#prefix.length) };
   }
 

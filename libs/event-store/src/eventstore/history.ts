@@ -99,8 +99,8 @@ class Gathering {
     return this.#found.length >= (this.#read.batchSize ?? 1000) || this.#looked >= lookedAtMost;
   }
 
-  take({ event }: Sight): void {
-    this.#looked += event ? 1 : searchWindow;
+  take({ event, records }: Sight): void {
+    this.#looked += records;
     if (event && isOfThisLog(event) && matches(event, this.#read.filter ?? {})) this.#found.push(event);
   }
 

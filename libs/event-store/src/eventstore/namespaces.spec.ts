@@ -5,13 +5,13 @@ import { TestServer } from './test-server/test-server';
 
 let server: TestServer;
 let logs: EventLog[] = [];
-beforeAll(async () => {
+beforeEach(async () => {
   server = await TestServer.start();
 });
-afterAll(() => server.down());
 afterEach(async () => {
   await Promise.all(logs.map((log) => log.close()));
   logs = [];
+  await server.down();
 });
 
 async function logIn(namespace?: string): Promise<EventLog> {
