@@ -13,6 +13,7 @@ export class SpareProjector {
   static async of(house: RunningHouse): Promise<SpareProjector> {
     const { data } = house;
     const spare = new SpareProjector({
+      ...house.settings,
       PATH: process.env['PATH'],
       DATABASE_URL: await house.databaseUrl('usher_owner'),
       USHER_MASTER_KEY_FILE: join(data, 'secrets', 'master-key'),

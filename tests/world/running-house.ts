@@ -21,6 +21,8 @@ type Undo = () => Promise<void>;
  * can be frozen and killed; whatever was done to them, `stop` ends all of them and removes the folder.
  */
 export class RunningHouse {
+  /** What its programs were told besides the usual, for another one that is started beside them. */
+  settings: Readonly<Record<string, string>> = {};
   private readonly frozen = new Set<number>();
   private said = '';
   private undo: Undo = async () => undefined;
@@ -157,8 +159,6 @@ export class RunningHouse {
     await this.undo();
     await rm(this.data, { recursive: true, force: true });
   }
-
-  private settings: Readonly<Record<string, string>> = {};
 
   private readonly abandon = () => void this.up?.kill('SIGTERM');
 

@@ -1,6 +1,8 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { existsSync } from 'node:fs';
+import { EventStoreEventLog } from '@event-store';
+import { eventLogVariables, eventStoreOf, readConfig } from '@runtime';
 import { runningPid } from '../stack/run-file';
 import { describePorts, type Settings } from '../settings';
 import { isFree } from '../system/ports';
@@ -15,6 +17,7 @@ export async function doctor(settings: Settings): Promise<boolean> {
     ...productPackages.map(packageFinding),
     await dataFinding(settings),
     await spaceFinding(settings),
+    ...(await logFindings()),
     ...(await portFindings(settings, up)),
   ];
   const forTests = testPackages.map(packageFinding);
@@ -56,6 +59,21 @@ async function spaceFinding({ data }: Settings): Promise<Finding> {
     fine: freeGib > 2,
     mend: 'make at least 2 GiB free, or set USHER_DATA',
   };
+}
+
+/** Of a log elsewhere. Its address can hold a password, so only its variable is named. */
+async function logFindings(): Promise<readonly Finding[]> {
+  const { eventStoreUrl: url, eventStoreNamespace: namespace } = eventStoreOf(
+    readConfig(process.env, eventLogVariables),
+  );
+  if (url === undefined) return [];
+  const name = 'the log in EVENT_STORE_URL';
+  try {
+    await (await EventStoreEventLog.open({ url, namespace })).close();
+    return [{ name, fine: true }];
+  } catch (fault) {
+    return [{ name, fine: false, mend: `start its server, or mend EVENT_STORE_URL: ${(fault as Error).message}` }];
+  }
 }
 
 async function portFindings(settings: Settings, up: boolean): Promise<readonly Finding[]> {
