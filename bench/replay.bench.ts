@@ -2,6 +2,7 @@ import { PostgresEventLog } from '@event-store';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { onBenchDatabase } from './bench-database';
+import { cpuMeter, type CpuUse } from './cpu-use';
 import { fillByAppending, fillByRepeating, round } from './log/fill-log';
 
 /**
@@ -53,14 +54,15 @@ function wire(url: string): Reader {
   return { name: 'binary bytes alone', read, close: () => pool.end() };
 }
 
-type Turn = Readonly<{ events: number; ms: number; cpuUs: number }>;
+type Turn = Readonly<{ events: number; ms: number; nodeUs: number; postgresUs: number }>;
 
-async function turn({ read }: Reader): Promise<Turn> {
-  const cpu = process.cpuUsage();
+async function turn({ read }: Reader, cpu: () => CpuUse): Promise<Turn> {
+  const before = cpu();
   const begun = performance.now();
   const events = await read();
-  const { user, system } = process.cpuUsage(cpu);
-  return { events, ms: performance.now() - begun, cpuUs: user + system };
+  const after = cpu();
+  const [nodeUs, postgresUs] = [after.nodeUs - before.nodeUs, after.postgresUs - before.postgresUs];
+  return { events, ms: performance.now() - begun, nodeUs, postgresUs };
 }
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -71,26 +73,32 @@ async function measure(ownerUrl: string): Promise<void> {
   await log.close();
   await fillByRepeating(ownerUrl, repeats);
   const readers = [paging(ownerUrl), await usher(ownerUrl), wire(ownerUrl)];
+  const meter = new pg.Client({ connectionString: ownerUrl });
+  await meter.connect();
+  const cpu = await cpuMeter(meter);
   const turns = new Map(readers.map((reader) => [reader, [] as Turn[]]));
-  for (const reader of readers) await turn(reader);
+  for (const reader of readers) await turn(reader, cpu);
   for (let round = 0; round < rounds; round++)
-    for (const reader of readers) turns.get(reader)?.push(await turn(reader));
+    for (const reader of readers) turns.get(reader)?.push(await turn(reader, cpu));
   const rates = readers.map((reader) =>
     median((turns.get(reader) ?? []).map(({ events, ms }) => events / (ms / 1000))),
   );
   for (const [index, reader] of readers.entries()) {
-    const cpu = median((turns.get(reader) ?? []).map(({ events, cpuUs }) => cpuUs / events));
+    const each = (of: 'nodeUs' | 'postgresUs') =>
+      median((turns.get(reader) ?? []).map((turn) => turn[of] / turn.events));
+    const [node, postgres] = [each('nodeUs'), each('postgresUs')];
     const rate = rates[index] as number;
     console.log(
       [
         reader.name.padEnd(18),
         `${rate.toFixed(0).padStart(7)} events/s`,
-        `${cpu.toFixed(1).padStart(5)} µs of Node an event`,
+        `CPU an event: Node ${node.toFixed(1)} + Postgres ${postgres.toFixed(1)} = ${(node + postgres).toFixed(1)} µs`,
         `${(rate / (rates[0] as number)).toFixed(2)} of pg paging`,
       ].join('  '),
     );
   }
   for (const { close } of readers) await close();
+  await meter.end();
 }
 
 await onBenchDatabase(({ usher_owner }) => measure(usher_owner));

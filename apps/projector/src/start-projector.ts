@@ -1,4 +1,11 @@
-import { Aggregates, openEventLog, PostgresSnapshotStore, Snapshots, type UnreadableEvent } from '@event-store';
+import {
+  Aggregates,
+  makeRoomAhead,
+  openEventLog,
+  PostgresSnapshotStore,
+  Snapshots,
+  type UnreadableEvent,
+} from '@event-store';
 import { jobPlaceOf, NodeBeats, PlaybackLeases } from '@operations';
 import { migrate, openPool } from '@postgres';
 import { Projections, type ProcessManager, type RebuildReason, type Status } from '@projections';
@@ -32,6 +39,8 @@ export async function startProjector(config: ProjectorConfig, logger: Logger, sh
   shutdown.add('log', () => log.close());
   const pool = openPool(databaseUrl, { max: 2, applicationName: 'usher-projector', onError });
   shutdown.add('pool', () => pool.end());
+  const makingRoom = makeRoomAhead({ pool, signal: shutdown.signal, onError });
+  shutdown.add('room in the log', () => makingRoom);
   const jobs = await BullJobQueue.open(jobPlaceOf(databaseUrl, config.redisUrl?.reveal()), onError);
   shutdown.add('jobs', () => jobs.close());
   registerQueueMetrics(registry, () => jobs.health());

@@ -28,6 +28,7 @@ export { eventPlaces, PostgresEventIndex } from './postgres-event-index.adapter'
 export { PostgresEventLog, type PostgresEventLogOptions } from './postgres-event-log.adapter';
 export { MemorySnapshotStore } from './memory-snapshot-store.adapter';
 export { PostgresSnapshotStore } from './postgres-snapshot-store.adapter';
+export { makeRoomAhead } from './postgres/make-room-ahead';
 export { RevisionConflict } from './revision-conflict';
 export type { Snapshot, SnapshotStore } from './snapshot-store.port';
 export { Snapshots, type SnapshotsOptions } from './snapshots';
