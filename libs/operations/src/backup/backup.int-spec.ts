@@ -203,6 +203,24 @@ describe('a backup', () => {
   });
 });
 
+describe('a backup of a log whose beginning was archived', () => {
+  const archived = `INSERT INTO log.archive (begins_at, ends_at, categories, file, sha256) VALUES (1, 6, '{thing}', 'f', 's')`;
+
+  it('is whole without what stands in the archive, and is restored with the archive in its books', async () => {
+    const [first, second] = [await anotherDatabase(), await anotherDatabase()];
+    await restore(first);
+    await rowsOf(first, 'DELETE FROM log.event WHERE position <= 6 AND revision < 2');
+    const path = join(folder, 'archived');
+    await expect(writeBackup({ databaseUrl: first, file: path, now })).rejects.toThrow(LogNotWhole);
+    await rowsOf(first, archived);
+    await writeBackup({ databaseUrl: first, file: path, now });
+    await restore(second, path);
+    const sql = 'SELECT position FROM log.event ORDER BY position';
+    expect(await rowsOf(second, sql)).toEqual(await rowsOf(first, sql));
+    expect(await rowsOf(second, 'SELECT ends_at::int FROM log.archive')).toEqual([{ ends_at: 6 }]);
+  });
+});
+
 describe('a damaged backup', () => {
   it('is known by any byte that was changed, wherever it lies', async () => {
     const { length } = await readFile(file);

@@ -80,3 +80,7 @@ export async function valueIn(client: pg.ClientBase, table: string, expression: 
 export async function isThere(client: pg.ClientBase, table: string): Promise<boolean> {
   return (await client.query('SELECT WHERE to_regclass($1) IS NOT NULL', [table])).rowCount === 1;
 }
+
+/** Up to here some events may stand in archives instead of in the log; behind it every one is there. */
+export const archivedThrough = async (client: pg.ClientBase): Promise<bigint> =>
+  BigInt((await valueIn(client, 'log.archive', 'max(ends_at)')) ?? 0);

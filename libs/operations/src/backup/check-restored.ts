@@ -1,28 +1,33 @@
 import type pg from 'pg';
 import type { DerivedKeys } from '../keys/derived-keys';
 import { CannotUnwrap, decrypt } from '../keys/wrapping';
+import { archivedThrough } from './catalogue';
 import { LogNotWhole, OtherMasterKey } from './faults';
 import type { Manifest } from './manifest';
 
-/** Positions without a gap up to the head, and every stream as long as its row says. @throws LogNotWhole */
+/** Every position up to the head that is in no archive, and every stream as long as its row says. @throws LogNotWhole */
 export async function checkLog(client: pg.ClientBase, { log }: Manifest): Promise<void> {
-  const { rows } = await client.query<{ events: string; missing: string; last: string }>(
-    `SELECT count(*) AS events, coalesce(max(position), 0) AS last,
-       coalesce(max(position) - min(position) + 1, 0) - count(*) AS missing FROM log.event`,
+  const archived = await archivedThrough(client);
+  const { rows } = await client.query<{ missing: string; last: string }>(
+    `SELECT greatest($1::bigint, $2::bigint) - $2::bigint - count(*) FILTER (WHERE position > $2::bigint) AS missing,
+       coalesce(max(position), 0) AS last FROM log.event`,
+    [log.head, archived],
   );
-  const { events, missing, last } = rows[0] ?? {};
+  const { missing, last } = rows[0] ?? {};
   if (missing !== '0' || last !== log.head)
     throw new LogNotWhole(
-      `The log ends at ${log.head}; ${events} events up to ${last} were restored, ${missing} are missing.`,
+      `The log ends at ${log.head}; it was restored up to ${last}, and ${missing} events are missing.`,
     );
-  const { rows: torn } = await client.query<{ name: string }>(tornStream);
+  const { rows: torn } = await client.query<{ name: string }>(tornStream, [archived]);
   if (torn[0]) throw new LogNotWhole(`${torn[0].name} was restored with events missing.`);
 }
 
+// The last event of a stream is never in an archive alone.
 const tornStream = `
   SELECT coalesce(name, stream) AS name FROM log.stream
-  RIGHT JOIN (SELECT stream, max(revision) AS last, max(revision) - min(revision) + 1 AS wanted, count(*) AS found
-              FROM log.event GROUP BY stream) AS written ON name = stream
+  FULL JOIN (SELECT stream, max(revision) AS last, count(*) FILTER (WHERE position > $1) AS found,
+               coalesce(max(revision) - min(revision) FILTER (WHERE position > $1) + 1, 0) AS wanted
+             FROM log.event GROUP BY stream) AS written ON name = stream
   WHERE revision IS DISTINCT FROM last OR wanted <> found LIMIT 1`;
 
 /** Tries the master key on a key that it must have wrapped, where there is one. @throws OtherMasterKey */
