@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { moveFileClock } from '@runtime';
 import { eventsOf } from './house/book';
@@ -6,8 +5,6 @@ import { Screen } from './house/box';
 import { CarrierHouse, type Film } from './house/carrier-house';
 import { eventually } from '@testing';
 import type { Reply } from './house/http';
-import { mutations } from './house/mutations';
-import { ApiRefused } from './house/staff-client';
 import { RunningHouse } from './running-house';
 
 let house: RunningHouse;
@@ -81,49 +78,6 @@ describe('Postgres killed under those who watch', () => {
     expect(await carrier.granted(third, film)).toMatchObject({ decision: { allowed: true } });
   });
 });
-
-describe('commands under way when Postgres is killed', () => {
-  it('are done once, when they are sent again until they are answered', async () => {
-    const enough = new AbortController();
-    const streams = [1, 2, 3].map(() => openHouseholds(enough.signal));
-    const killed = await eventually('commands under way', async () => {
-      const { length } = await eventsOf(house, { types: ['AccountOpened'], carrierId: carrier.carrierId });
-      return length > 10 ? house.kill('postgres') : undefined;
-    });
-    await house.replaced('postgres', killed);
-    await house.apiReady();
-    const since = await carrier.stranger();
-    enough.abort();
-    const acknowledged = (await Promise.all(streams)).flat();
-    const opened = await eventsOf(house, { types: ['AccountOpened'], carrierId: carrier.carrierId });
-    const streamsOfLog = opened.map(({ stream }) => stream.slice('account-'.length));
-    expect(streamsOfLog).toEqual(expect.arrayContaining([...acknowledged, since.accountId]));
-    expect(new Set(streamsOfLog).size).toBe(streamsOfLog.length);
-    expect(opened.map(({ data }) => (data as Numbered).externalId)).toHaveLength(
-      new Set(opened.map(({ data }) => (data as Numbered).externalId)).size,
-    );
-  });
-});
-
-type Numbered = Readonly<{ externalId: string }>;
-
-/** One household after the other until it is enough, each asked for under one command id until it is opened. */
-async function openHouseholds(enough: AbortSignal): Promise<readonly string[]> {
-  const opened: string[] = [];
-  while (!enough.aborted) {
-    const input = { commandId: randomUUID(), externalId: randomUUID(), holder: 'Somebody' };
-    const { accountId } = await eventually('an answer', () =>
-      carrier.staff
-        .accepted<{ accountId: string }>(mutations.openAccount, { input })
-        .catch((refusal: unknown) => (isOutage(refusal) ? undefined : Promise.reject(refusal as Error))),
-    );
-    opened.push(accountId);
-  }
-  return opened;
-}
-
-/** The only thing that may be said to a command while the database is away: that it may be tried again. */
-const isOutage = (refusal: unknown): boolean => refusal instanceof ApiRefused && /Try again/.test(refusal.message);
 
 const refusalOf = ({ status, headers }: Reply<unknown>) => ({
   status,
