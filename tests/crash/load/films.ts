@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { uuidV5 } from '@event-store';
 import { mutations } from '../../world/house/mutations';
 import type { Write } from '../ledger';
-import type { Scene } from './the-load';
+import type { Scene } from './scene';
 
 const query = 'query ($id: UUID!) { asset(id: $id) { status publicationId failure { reason } } }';
 type Asset = Readonly<{ status: string; publicationId: string | null; failure: Readonly<{ reason: string }> | null }>;

@@ -4,7 +4,7 @@ import { uuidV5 } from '@event-store';
 import { mutations } from '../../world/house/mutations';
 import type { Write } from '../ledger';
 import { heardOf, replyOf } from './doors';
-import type { Scene } from './the-load';
+import type { Scene } from './scene';
 
 const overview = /* GraphQL */ `
   query ($id: UUID!, $atLeast: Position) {

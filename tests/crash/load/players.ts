@@ -5,7 +5,7 @@ import type { Box, PlaybackAnswer } from '../../world/house/box';
 import type { Reply } from '../../world/house/http';
 import type { Heard, Write } from '../ledger';
 import { heardOf, replyOf } from './doors';
-import type { Scene } from './the-load';
+import type { Scene } from './scene';
 
 export type Player = Readonly<{ accountId: string; box: Box; assetId: string }>;
 

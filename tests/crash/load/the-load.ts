@@ -10,16 +10,7 @@ import { StaffDoor } from './doors';
 import { keepHouseholds } from './households';
 import { watchFilms } from './players';
 import { takeInFilms } from './films';
-
-/** What every caller of the load has at hand. */
-export type Scene = Readonly<{
-  carrier: CarrierHouse;
-  staff: StaffDoor;
-  ledger: Ledger;
-  findings: Findings;
-  /** A film of a second, to be taken in again and again. */
-  clip: string;
-}>;
+import type { Scene } from './scene';
 
 const callers = { households: 3, players: 3, films: 1 };
 
