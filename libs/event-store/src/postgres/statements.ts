@@ -24,9 +24,10 @@ export const findStream: Statement = {
   text: 'SELECT revision, is_deleted::text FROM log.stream WHERE name = $1',
 };
 
+// No order and no limit, though there is one at most: over many segments they would have it sought along the positions.
 export const findEvent: Statement = {
   name: 'usher-find-event',
-  text: `SELECT ${columns} FROM log.event WHERE id = $1 ORDER BY position LIMIT 1`,
+  text: `SELECT ${columns} FROM log.event WHERE id = $1`,
 };
 
 /** $3 and $4, the categories and types asked for, are NULL where all are. */
