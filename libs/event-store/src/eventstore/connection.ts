@@ -1,4 +1,5 @@
-import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client';
+import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
+import { clientFor } from './address';
 import { readFault } from './client-faults';
 import { messagesOf, type Listening } from './client-stream';
 import { lookedThrough, resumeFrom, start, type Place } from './place';
@@ -38,7 +39,7 @@ export class Connection {
   #farthest = 0n;
 
   constructor({ url, namespace, answerWithinMs = 15_000 }: ConnectionOptions) {
-    this.client = withoutBatches(EventStoreDBClient.connectionString(url.trim().replace(/^kurrentdb(?=:|\+)/, 'esdb')));
+    this.client = withoutBatches(clientFor(url));
     this.answerWithinMs = answerWithinMs;
     this.#prefix = namespace === undefined ? '' : `${namespace}.`;
   }
