@@ -16,6 +16,9 @@ export async function cpuMeter(client: pg.ClientBase): Promise<() => CpuUse> {
   };
 }
 
+/** Of another process that runs. */
+export const processUs = (pid: number | undefined): number => statOf(String(pid)).own * usPerTick;
+
 type Stat = Readonly<{ parent: string; own: number; ended: number }>;
 
 /** Ended children count with their parent. */

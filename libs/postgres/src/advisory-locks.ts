@@ -24,6 +24,7 @@ export class AdvisoryLocks {
   #asking: Promise<void> | undefined;
   #asked = new AbortController();
   #closed = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly url: string) {}
 
@@ -63,9 +64,11 @@ export class AdvisoryLocks {
 
   async #askOnce(): Promise<void> {
     const connection = await this.#open();
-    const { rows } = await connection.client.query<{ key: string }>(
-      'SELECT key FROM unnest($1::text[]) AS key WHERE pg_try_advisory_lock(hashtextextended(key, 0))',
-      [[...this.#waiting].map(({ key }) => key)],
+    const { rows } = await this.#inTurn(() =>
+      connection.client.query<{ key: string }>(
+        'SELECT key FROM unnest($1::text[]) AS key WHERE pg_try_advisory_lock(hashtextextended(key, 0))',
+        [[...this.#waiting].map(({ key }) => key)],
+      ),
     );
     for (const { key } of rows) this.#give(connection, key);
   }
@@ -84,9 +87,9 @@ export class AdvisoryLocks {
       if (released.signal.aborted) return;
       released.abort();
       // What cannot be released any more is lost with its session.
-      connection.client
-        .query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [key])
-        .catch(() => connection.close());
+      this.#inTurn(() => connection.client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [key])).catch(
+        () => connection.close(),
+      );
     };
     const waiter = [...this.#waiting].find((candidate) => candidate.key === key);
     if (!waiter) return release();
@@ -95,6 +98,13 @@ export class AdvisoryLocks {
     waiter.signal.addEventListener('abort', release, { once: true });
     lost.addEventListener('abort', () => waiter.signal.removeEventListener('abort', release), { once: true });
     waiter.resolve({ lost, release });
+  }
+
+  /** One statement at a time. */
+  #inTurn<Answer>(query: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.#last.then(query);
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   #giveUp(waiter: Waiter): void {

@@ -28,16 +28,19 @@ export type LoopTools = Readonly<{
   batchSize?: number;
 }>;
 
+/** Events folded and written together by a projection that is behind: a tenth of a second's work. */
+const mostAtOnce = 5_000;
+
 /** Keeps one read model up to date until the signal aborts, beginning at its checkpoint. */
 export async function project(model: ReadModel, tools: LoopTools): Promise<void> {
-  const { tail, moves, pool, onProgress, batchSize } = tools;
+  const { tail, moves, pool, onProgress, batchSize = mostAtOnce } = tools;
   const { position, build } = await built(model, tools);
   let after = position;
   onProgress(after, false);
   const tables = { reader: new TableReader(model, qualified(model.name)), writer: new BatchWriter(model) };
   const stop = new AbortController();
   const signal = AbortSignal.any([tools.signal, stop.signal]);
-  const subscription = { after, filter: model.filter, signal, ...(batchSize !== undefined && { batchSize }) };
+  const subscription = { after, filter: model.filter, signal, batchSize };
   try {
     for await (const batch of ahead(without(model.passesOver, tail.subscribe(subscription)))) {
       demandReadable(model.name, batch);
