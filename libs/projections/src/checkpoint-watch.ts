@@ -32,7 +32,11 @@ export class CheckpointWatch {
         reach(progress, { name, position, version });
       },
       onGap: () => void look().catch(onError),
-      onError,
+      onError: (error) => {
+        // A checkpoint is told before it is on the disk, so a server that crashed may come back with an older one.
+        progress.forget();
+        onError(error);
+      },
     });
     try {
       await look();

@@ -33,6 +33,11 @@ export class Progress {
     }
   }
 
+  /** Until there is news, nothing is known to be anywhere. */
+  forget(): void {
+    this.#positions.clear();
+  }
+
   /** Whoever waits for it now waits in vain. */
   fail(name: string, fault: Error): void {
     for (const waiter of this.#waiting) if (waiter.names.includes(name)) waiter.settle(fault);
