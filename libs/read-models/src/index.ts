@@ -18,6 +18,14 @@ export { ViewingSession, type ViewingStatus } from './viewing/viewing-session';
 export { readModelEntities } from './read-model-entities';
 export type { Row } from './table/columns';
 export { fromDatabase, nameOf, tableOf, type ColumnShape, type Entity, type TableShape } from './table/table';
-export { columnsSql, createTableSql, finishTableSql, keySql, qualified, quoted, renameTableSql } from './table/table-sql';
+export {
+  columnsSql,
+  createTableSql,
+  finishTableSql,
+  keySql,
+  qualified,
+  quoted,
+  renameTableSql,
+} from './table/table-sql';
 export { BadCursor, type Edge, type Filter, type Page, type PageRequest, type Test } from './query/page';
 export { ReadInterrupted, ReadModels, type Reader, type ReadModelsOptions, type Scope } from './query/read-models';
