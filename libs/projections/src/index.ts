@@ -7,6 +7,7 @@ export {
   type Difference,
 } from './compare-with-rebuild';
 export { ProjectionFault, rowsOf } from './folded-rows';
+export { followedThrough } from './followed-through';
 export { followInMemory, type Follower, type FollowOptions } from './follow-in-memory';
 export type { Status } from './member';
 export { NotYet } from './owned-loop';

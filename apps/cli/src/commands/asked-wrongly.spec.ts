@@ -27,6 +27,9 @@ describe('a command of the operator', () => {
     ['log stream', log, ['stream'], 'STREAM is missing'],
     ['log stats --from yesterday', log, ['stats', '--from', 'yesterday'], '--from must be a day'],
     ['log copy', log, ['copy'], 'TO is wanted'],
+    ['log archive', log, ['archive'], 'FOLDER is missing'],
+    ['log attach', log, ['attach'], 'FILE is missing'],
+    ['log read f --check --stream s', log, ['read', 'f', '--check', '--stream', 's'], '--check reads'],
     ['log copy postgres://a mysql://b c', log, ['copy', 'postgres://a', 'mysql://b', 'c'], 'at most FROM'],
     ['log copy mysql://a postgres://b', log, ['copy', 'mysql://a', 'postgres://b'], 'FROM must be an address'],
   ] as const)('asked as “%s” says how it is asked', async (_, command, args, says) => {

@@ -8,11 +8,12 @@ import { told } from '../log/told';
 import { statsTable } from '../log/stats-table';
 import { withLog } from '../log/with-log';
 import type { Settings } from '../settings';
+import { logArchive, logArchives, logAttach, logRead } from './log-archive';
 import { logCopy } from './log-copy';
 
 type LogCommand = (settings: Settings, args: readonly string[]) => Promise<void>;
 
-/** What an operator does with the log: follow it, read a stream, count, copy it. */
+/** What an operator does with the log: follow it, read a stream, count, copy it, archive what is old. */
 export async function log(settings: Settings, [name = '', ...args]: readonly string[]): Promise<void> {
   const command = commands[name];
   if (!command) throw new Usage(`./usher log ${Object.keys(commands).join('|')}: there is no “${name}”.`);
@@ -60,4 +61,8 @@ const commands: Readonly<Record<string, LogCommand>> = {
   stream: logStream,
   stats: logStats,
   copy: logCopy,
+  archives: logArchives,
+  archive: logArchive,
+  attach: logAttach,
+  read: logRead,
 };
