@@ -29,7 +29,7 @@ async function measure(ownerUrl: string): Promise<void> {
   const log = await PostgresEventLog.open({ url: ownerUrl });
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c synchronous_commit=off' });
   const client = await pool.connect();
-  const peer = await oneByOne(ownerUrl, log, { model: subscriptionOverview, events: peerEvents });
+  const peer = await oneByOne(ownerUrl, log, { model: subscriptionOverview, events: peerEvents, durable: true });
   const usher = [accountOverview, subscriptionOverview].map((model) => ({
     name: model.name,
     run: () => built(pool, log, model),

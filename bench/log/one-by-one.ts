@@ -3,19 +3,26 @@ import type { ReadModel } from '@projections';
 import { tableOf, type Row } from '@read-models';
 import pg from 'pg';
 
-export type OneByOne = Readonly<{ model: ReadModel; events: number }>;
+/** `durable` as any connection commits unless told otherwise; else as Usher's projections do, which lose rows and checkpoint together. */
+export type OneByOne = Readonly<{ model: ReadModel; events: number; durable: boolean }>;
 
 /** What anybody would write first: for each event a transaction with its row and the checkpoint. Answers how many it has done. */
 export async function oneByOne(
   url: string,
   log: EventLog,
-  { model, events }: OneByOne,
+  { model, events, durable }: OneByOne,
 ): Promise<() => Promise<number>> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: '-c synchronous_commit=off' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    options: `-c synchronous_commit=${durable ? 'on' : 'off'}`,
+  });
+  // The measure drops its database under what is still open.
+  pool.on('error', () => undefined);
   const { columns } = tableOf<Row>(model.entity);
-  await pool.query(`CREATE TABLE bench_rows (LIKE read.${model.name} INCLUDING ALL);
-    CREATE TABLE bench_checkpoint (name text PRIMARY KEY, position text);
-    INSERT INTO bench_checkpoint (name) VALUES ('${model.name}')`);
+  await pool.query(`CREATE TABLE IF NOT EXISTS bench_rows (LIKE read.${model.name} INCLUDING ALL);
+    CREATE TABLE IF NOT EXISTS bench_checkpoint (name text PRIMARY KEY, position text);
+    INSERT INTO bench_checkpoint (name) VALUES ('${model.name}') ON CONFLICT DO NOTHING`);
   const names = columns.map(({ name }) => name);
   const upsert = `INSERT INTO bench_rows (${names.join(', ')}) VALUES (${names.map((_, n) => `$${n + 1}`).join(', ')})
     ON CONFLICT (id) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`;

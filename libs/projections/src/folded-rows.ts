@@ -38,6 +38,15 @@ export class FoldedRows {
     return rows === 0 ? 0 : Math.round((this.#rows.size * length) / rows);
   }
 
+  /** True for a row that was looked up, whether it is there or not. */
+  knows(id: string): boolean {
+    return this.#rows.has(id);
+  }
+
+  row(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
   read(events: readonly RecordedEvent[]): readonly Reading[] {
     return events.map((event) => this.#guarded(event, () => this.model.read(event)));
   }

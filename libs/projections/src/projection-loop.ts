@@ -1,16 +1,15 @@
-import type { Batch, EventLog, Position } from '@event-store';
-import { qualified } from '@read-models';
+import type { EventLog, Position } from '@event-store';
 import type pg from 'pg';
 import { ahead } from './ahead';
+import { BatchProjector } from './batch-projector';
 import type { CheckpointMoves } from './checkpoint-moves';
 import { isOfLog, Overtaken, projectionCheckpoint, type ProjectionCheckpoint } from './checkpoints';
-import { demandReadable, FoldedRows } from './folded-rows';
+import { demandReadable } from './folded-rows';
 import { without } from './passing-over';
 import type { ReadModel } from './read-model';
 import { rebuild } from './rebuild/rebuild';
 import type { Turns } from './rebuild/turns';
-import { BatchWriter } from './table/batch-writer';
-import { TableReader } from './table/table-reader';
+import { WriteBehind } from './write-behind';
 
 export type LoopTools = Readonly<{
   pool: pg.Pool;
@@ -31,26 +30,46 @@ export type LoopTools = Readonly<{
 /** Events folded and written together by a projection that is behind: a tenth of a second's work. */
 const mostAtOnce = 5_000;
 
-/** Keeps one read model up to date until the signal aborts, beginning at its checkpoint. */
+/**
+ * Keeps one read model up to date until the signal aborts, beginning at its checkpoint. Three batches are on their way at once: one is
+ * read, one is folded, one is written.
+ */
 export async function project(model: ReadModel, tools: LoopTools): Promise<void> {
   const { tail, moves, pool, onProgress, batchSize = mostAtOnce } = tools;
   const { position, build } = await built(model, tools);
   let after = position;
   onProgress(after, false);
-  const tables = { reader: new TableReader(model, qualified(model.name)), writer: new BatchWriter(model) };
+  const projector = new BatchProjector(model, { pool, moves, build });
   const stop = new AbortController();
   const signal = AbortSignal.any([tools.signal, stop.signal]);
+  const writing = new WriteBehind(() => stop.abort());
   const subscription = { after, filter: model.filter, signal, batchSize };
   try {
     for await (const batch of ahead(without(model.passesOver, tail.subscribe(subscription)))) {
       demandReadable(model.name, batch);
-      if (batch.through !== after) await write(batch, { ...tables, moves, pool, after, build, model });
-      after = batch.through;
-      onProgress(after, batch.caughtUp);
+      const { through, caughtUp } = batch;
+      const folding = through === after ? undefined : projector.fold(batch, after, writing.isWriting);
+      const write = await folding?.catch(async (error: unknown) => {
+        await writing.done();
+        throw (await isAt(model, pool, { position: after, build })) ? error : new Overtaken(model.name);
+      });
+      await writing.begin(async () => {
+        await write?.();
+        onProgress(through, caughtUp);
+      });
+      after = through;
     }
+    await writing.done();
   } finally {
     stop.abort();
+    await writing.done().catch(() => undefined);
   }
+}
+
+// Rows that somebody else has changed may be such as no event of this batch can be folded into: that is no fault of the event.
+async function isAt({ name }: ReadModel, pool: pg.Pool, place: Readonly<{ position: Position; build: number }>) {
+  const checkpoint = await projectionCheckpoint(pool, name);
+  return checkpoint?.position === place.position && checkpoint.build === place.build;
 }
 
 /** Where its table stands, built anew first if it is of an older version, of another log, or not there. */
@@ -86,28 +105,4 @@ export class NewerVersion extends Error {
   constructor({ name, version }: ReadModel, found: number) {
     super(`${name} was built by version ${found}, this program knows version ${version}; rebuild it to go back`);
   }
-}
-
-type Writing = Readonly<{
-  after: Position;
-  build: number;
-  model: ReadModel;
-  pool: pg.Pool;
-  moves: CheckpointMoves;
-  reader: TableReader;
-  writer: BatchWriter;
-}>;
-
-async function write({ events, through }: Batch, writing: Writing): Promise<void> {
-  const { after, build, model, pool, moves, reader, writer } = writing;
-  const { name, version } = model;
-  const move = { name, version, build, from: after, to: through };
-  if (events.length === 0) return moves.move(move);
-  const rows = new FoldedRows(model);
-  const readings = rows.read(events);
-  const ids = rows.missing(readings);
-  rows.add(ids, await reader.load(pool, ids));
-  rows.fold(readings);
-  const change = rows.changes();
-  await (change.changed.length + change.removed.length === 0 ? moves.move(move) : writer.write(pool, move, change));
 }

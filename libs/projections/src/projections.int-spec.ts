@@ -122,6 +122,19 @@ describe('a projection that faults', () => {
   });
 });
 
+describe('rows that somebody else has changed', () => {
+  it('are looked at again before an event is blamed that cannot be folded into them', async () => {
+    const [id] = await someTallies(log, 1, 1);
+    const states: string[] = [];
+    const projections = await start({ onState: ({ state }) => states.push(state) });
+    await projections.caughtUp('tally');
+    await owner.query('UPDATE read.tally SET revision = -5; UPDATE read.projection_checkpoint SET build = build + 1');
+    await count(log, id as string, 1, 5);
+    await expect(projections.caughtUp('tally')).rejects.toMatchObject({ cause: { name: 'RevisionGap' } });
+    expect(states).toEqual(['waiting', 'working', 'interrupted', 'waiting', 'working', 'faulted']);
+  });
+});
+
 describe('an event that cannot be read', () => {
   it('is told of once and counted, and stops only who needs it', async () => {
     const [id] = await someTallies(log, 1, 1);

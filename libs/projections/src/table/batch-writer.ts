@@ -18,7 +18,8 @@ export class BatchWriter {
   readonly #name: string;
   readonly #text: string;
 
-  constructor({ entity, name }: ReadModel) {
+  constructor(private readonly model: ReadModel) {
+    const { entity, name } = model;
     const { columns } = tableOf(entity);
     const names = columns.map((column) => quoted(column.name));
     const arrays = columns.map(({ type }, index) => `$${index + 7}::text::${type}[]`);
@@ -37,14 +38,17 @@ export class BatchWriter {
       SELECT FROM moved`;
   }
 
-  /** @throws Overtaken */
-  async write(pool: pg.Pool, { name, version, build, from, to }: ProjectionMove, change: Change): Promise<void> {
-    const { changed, removed } = change;
+  /** What is to be sent, so that making it need not wait for its turn. */
+  statement({ name, version, build, from, to }: ProjectionMove, { changed, removed }: Change): pg.QueryConfig {
     const arrays = this.#columns.map((column) =>
       arrayText(changed.map((row) => columnText(column, row[column.property as keyof Row]))),
     );
-    const values = [name, to, from, version, build, removed, ...arrays];
-    const { rowCount } = await pool.query({ name: this.#name, text: this.#text, values });
-    if (rowCount !== 1) throw new Overtaken(name);
+    return { name: this.#name, text: this.#text, values: [name, to, from, version, build, removed, ...arrays] };
+  }
+
+  /** @throws Overtaken */
+  async write(pool: pg.Pool, statement: pg.QueryConfig): Promise<void> {
+    const { rowCount } = await pool.query(statement);
+    if (rowCount !== 1) throw new Overtaken(this.model.name);
   }
 }
