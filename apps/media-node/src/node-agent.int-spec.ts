@@ -242,8 +242,10 @@ describe('a media node', () => {
 
   it('pulls what is wanted, serves it byte for byte to a token and to nobody else, and says so in its beat', async () => {
     const title = world.addTitle();
+    await world.serves(title);
+    const token = world.token(title);
     // A worker of before the change may still take a connection.
-    await until(async () => (await world.ask(title, world.token(title))).body.equals(world.segment));
+    await until(async () => (await world.ask(title, token)).body.equals(world.segment));
     expect((await world.ask(title, world.token(title), 'key')).body.equals(contentKey)).toBe(true);
     const forged = world.token(title, randomUUID(), randomBytes(32));
     expect(await world.ask(title, forged)).toEqual({ status: 403, body: Buffer.alloc(0) });
