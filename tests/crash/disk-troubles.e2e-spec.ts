@@ -99,7 +99,7 @@ describe('a full disk', () => {
     await isTaken(order);
     expect(await last.acknowledged()).toBe(1);
     expect(await pids()).toEqual(before);
-  });
+  }, 180_000);
 });
 
 describe('a disk that does not take what it is told to keep', () => {

@@ -121,7 +121,8 @@ export class RunningHouse {
         const pid = await this.pidOf(name);
         return pid === ended ? undefined : pid;
       },
-      30_000,
+      // The house itself rests up to half a minute between its attempts.
+      90_000,
     );
   }
 
